@@ -1,0 +1,2 @@
+Console.Error.WriteLine("usage: HPManager.Benchmarks NAME");
+return 2;
