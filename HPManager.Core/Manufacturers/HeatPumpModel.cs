@@ -1,0 +1,73 @@
+using HPManager.Core.HeatPumps;
+using HPManager.Core.Sensors;
+
+namespace HPManager.Core.Manufacturers;
+
+/// <summary>A way to connect that a model offers.</summary>
+/// <param name="Kind">Key: <c>modbus_tcp</c>.</param>
+/// <param name="Label">What a person reads: <c>Modbus TCP</c>.</param>
+/// <param name="Parameters">What has to be known for it.</param>
+public sealed record ConnectionKind(string Kind, string Label, IReadOnlyList<ParameterDefinition> Parameters);
+
+/// <summary>How to enable access on the controller, step by step.</summary>
+/// <param name="Steps">Steps in order, one sentence or two each.</param>
+/// <param name="Notes">What else to know: limits, what must not be done.</param>
+/// <param name="Unverified">What is not proven on hardware; said to the owner.</param>
+public sealed record SetupGuide(IReadOnlyList<string> Steps, IReadOnlyList<string> Notes, IReadOnlyList<string> Unverified);
+
+/// <summary>A tile of a model's default dashboard.</summary>
+/// <param name="Title">What a person reads.</param>
+/// <param name="Sensors">Keys of the sensors it shows, in order; those a heat pump does not have are left out.</param>
+/// <param name="IsChart">Whether they are drawn over time instead of as numbers.</param>
+public sealed record DashboardTile(string Title, IReadOnlyList<SensorKey> Sensors, bool IsChart);
+
+/// <summary>Care to take with writes to a model.</summary>
+/// <param name="ReadBackWithin">How long the device may take until a written value reads back; judged only after this.</param>
+/// <param name="MinEepromInterval">Shortest time between two writes to one <see cref="WriteClass.Eeprom"/> sensor.</param>
+public sealed record WriteRules(TimeSpan ReadBackWithin, TimeSpan MinEepromInterval);
+
+/// <summary>A model that can be configured. Immutable.</summary>
+public sealed record HeatPumpModel
+{
+    /// <summary>Key of the manufacturer.</summary>
+    public required string Manufacturer { get; init; }
+
+    /// <summary>Key within the manufacturer, lower snake case: <c>navigator_2_0</c>.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>What a person reads: <c>Navigator 2.0</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One sentence: which heat pumps have it.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>The driver that speaks to it.</summary>
+    public required IHeatPumpDriver Driver { get; init; }
+
+    /// <summary>Ways to connect, the usual one first; at least one.</summary>
+    public required IReadOnlyList<ConnectionKind> Connections { get; init; }
+
+    /// <summary>Device options: circuits, zones, …</summary>
+    public IReadOnlyList<ParameterDefinition> Options { get; init; } = [];
+
+    /// <summary>Suggested time between polls.</summary>
+    public TimeSpan DefaultInterval { get; init; } = HeatPump.DefaultInterval;
+
+    /// <summary>Care with writes.</summary>
+    public required WriteRules WriteRules { get; init; }
+
+    /// <summary>How to enable access.</summary>
+    public required SetupGuide Guide { get; init; }
+
+    /// <summary>What an owner sees first.</summary>
+    public IReadOnlyList<DashboardTile> Dashboard { get; init; } = [];
+
+    /// <summary>The sensors a heat pump with these options has. Cheap enough to call for a page; the driver may cache.</summary>
+    public SensorSet Sensors(Settings options) => Driver.DescribeSensors(this, Options.WithDefaults(options));
+}
+
+/// <summary>A manufacturer and its models.</summary>
+/// <param name="Key">Lower snake case: <c>idm</c>.</param>
+/// <param name="Name">What a person reads: <c>iDM</c>.</param>
+/// <param name="Models">At least one.</param>
+public sealed record Manufacturer(string Key, string Name, IReadOnlyList<HeatPumpModel> Models);
