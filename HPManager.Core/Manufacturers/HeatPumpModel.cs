@@ -64,6 +64,21 @@ public sealed record HeatPumpModel
 
     /// <summary>The sensors a heat pump with these options has. Cheap enough to call for a page; the driver may cache.</summary>
     public SensorSet Sensors(Settings options) => Driver.DescribeSensors(this, Options.WithDefaults(options));
+
+    /// <summary>The heat pump with trimmed texts and every default of connection and options filled in.</summary>
+    public HeatPump Complete(HeatPump heatPump)
+    {
+        var kind = Connections.FirstOrDefault(offered => offered.Kind == heatPump.Connection.Kind);
+        return heatPump with
+        {
+            Name = heatPump.Name.Trim(),
+            Location = string.IsNullOrWhiteSpace(heatPump.Location) ? null : heatPump.Location.Trim(),
+            Connection = kind is null
+                ? heatPump.Connection
+                : heatPump.Connection with { Settings = kind.Parameters.WithDefaults(heatPump.Connection.Settings) },
+            Options = Options.WithDefaults(heatPump.Options),
+        };
+    }
 }
 
 /// <summary>A manufacturer and its models.</summary>
