@@ -168,13 +168,15 @@ internal sealed class EndpointLoop : IAsyncDisposable
     private async Task PollAsync(PolledDevice device)
     {
         var before = device.State.Connection;
-        device.Began();
+        var lateness = device.Begin();
+        var began = _context.Time.GetTimestamp();
         var result = await PollWithinLimitAsync(device);
         if (result is not { } answer) return;
 
         if (answer.Snapshot is { } snapshot) device.Succeeded(snapshot);
         else device.Failed(answer.Failure ?? new Failure(FailureCause.BadAnswer, "The driver gave neither readings nor a reason."));
-        device.Plan(_context.Stagger.PhaseOf(_place, device.HeatPump.Interval), _context.Chance());
+        _context.Metrics.Polled(lateness, _context.Time.GetElapsedTime(began), failed: answer.Snapshot is null);
+        _context.Metrics.Missed(device.Plan(_context.Stagger.PhaseOf(_place, device.HeatPump.Interval), _context.Chance()));
         Publish(device, before, answer.Snapshot);
     }
 

@@ -33,7 +33,7 @@ public sealed class HeatpumpManager : IHostedService, IEndpointDoor, IAsyncDispo
     {
         _store = store;
         _registry = registry;
-        _context = new PollingContext(time, live, [.. observers], memory, new Stagger(), Random.Shared.NextDouble, logger);
+        _context = new PollingContext(time, live, [.. observers], memory, new PollingMetrics(), new Stagger(), Random.Shared.NextDouble, logger);
     }
 
     /// <summary>Whether all configured heat pumps have been handed to their loops.</summary>
@@ -75,6 +75,7 @@ public sealed class HeatpumpManager : IHostedService, IEndpointDoor, IAsyncDispo
     public async ValueTask DisposeAsync()
     {
         await StopAsync(CancellationToken.None);
+        _context.Metrics.Dispose();
         _changing.Dispose();
     }
 

@@ -63,7 +63,9 @@ internal sealed class PolledDevice
         Due = Slot;
     }
 
-    public void Began() => _lateness = _time.GetUtcNow() - Due;
+    /// <summary>Notes that the poll begins now.</summary>
+    /// <returns>How late.</returns>
+    public TimeSpan Begin() => _lateness = _time.GetUtcNow() - Due;
 
     public void Succeeded(Snapshot snapshot)
     {
@@ -80,17 +82,20 @@ internal sealed class PolledDevice
         Enter(ConnectionState.Offline);
     }
 
-    /// <summary>Plans the next poll on the grid; moments that passed while this one ran are counted as missed.</summary>
-    public void Plan(TimeSpan phase, double chance)
+    /// <summary>Plans the next poll on the grid.</summary>
+    /// <returns>How many moments of the grid passed while this poll ran.</returns>
+    public long Plan(TimeSpan phase, double chance)
     {
         var now = _time.GetUtcNow();
         var pause = _failures == 0 ? TimeSpan.Zero : BackOff.After(_failures, HeatPump.Interval, chance);
 
         // The slot whose window (slot + phase) is still ahead; one that has begun less than an interval ago cannot be reached in time any more.
         var next = PollGrid.After(now - phase + pause, HeatPump.Interval);
-        if (_failures == 0) _missed += Math.Max(0, PollGrid.CountBetween(Slot, next, HeatPump.Interval) - 1);
+        var missed = _failures == 0 ? Math.Max(0, PollGrid.CountBetween(Slot, next, HeatPump.Interval) - 1) : 0;
+        _missed += missed;
         Slot = next;
         Due = next + phase;
+        return missed;
     }
 
     private void Enter(ConnectionState state)

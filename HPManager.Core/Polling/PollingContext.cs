@@ -10,6 +10,7 @@ namespace HPManager.Core.Polling;
 /// <param name="Live">Where states go.</param>
 /// <param name="Observers">Where snapshots go.</param>
 /// <param name="Memory">What drivers found out earlier.</param>
+/// <param name="Metrics">What the poller measures of itself.</param>
 /// <param name="Stagger">Spreads the endpoints.</param>
 /// <param name="Chance">Randomness of the back-off, from 0 to 1.</param>
 /// <param name="Logger">Log.</param>
@@ -18,6 +19,7 @@ internal sealed record PollingContext(
     LiveValues Live,
     IReadOnlyList<ISnapshotObserver> Observers,
     IDeviceMemory Memory,
+    PollingMetrics Metrics,
     Stagger Stagger,
     Func<double> Chance,
     ILogger Logger);
