@@ -112,7 +112,6 @@ class Chart {
     host.replaceChildren();
     this.#plot = new uPlot({
       ...this.#size(),
-      ms: 1,
       padding: [12, scales.length > 1 ? 0 : 12, 0, 0],
       cursor: {
         sync: { key: this.#options.companions, setSeries: false },
@@ -222,5 +221,5 @@ class Chart {
 export function create(host, options, owner) {
   host.hpChart?.dispose();
   host.hpChart = new Chart(host, options, owner);
-  return DotNet.createJSObjectReference(host.hpChart);
+  return host.hpChart;
 }

@@ -63,10 +63,6 @@ public sealed partial class HeatPumpPage : IDisposable
     [SupplyParameterFromQuery]
     public double? To { get; set; }
 
-    /// <summary>Only while the page is rendered ahead of its circuit: carries the status code.</summary>
-    [CascadingParameter]
-    public HttpContext? Http { get; set; }
-
     /// <summary>Newest states.</summary>
     [Inject]
     public required LiveValues Live { get; set; }
@@ -135,7 +131,6 @@ public sealed partial class HeatPumpPage : IDisposable
         }
 
         _looked = true;
-        if (_state is null && _starting is null && !_fault && Http is { Response.HasStarted: false } http) http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
     private async Task LookUpAsync(HeatPumpId id)

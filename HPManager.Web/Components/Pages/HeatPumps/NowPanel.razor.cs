@@ -1,5 +1,6 @@
 using HPManager.Core.Live;
 using HPManager.Core.Sensors;
+using HPManager.Web.Components.Controls;
 using HPManager.Web.Components.Display;
 using Microsoft.AspNetCore.Components;
 
@@ -28,19 +29,20 @@ public partial class NowPanel
     [Parameter]
     public EventCallback<ChartWindow?> Zoomed { get; set; }
 
-    private List<(string Title, bool IsChart, IReadOnlyList<SensorDefinition> Sensors)> Tiles { get; set; } = [];
+    private IReadOnlyList<Tile> Charts { get; set; } = [];
+
+    private IReadOnlyList<Tile> Values { get; set; } = [];
 
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
-        var sensors = State.Snapshot?.Sensors ?? SensorSet.Empty;
-        Tiles =
-        [
-            .. State.Model.Dashboard
-                .Select(tile => (tile.Title, tile.IsChart, (IReadOnlyList<SensorDefinition>)[.. Known(sensors, tile.Sensors)]))
-                .Where(tile => tile.Item3.Count > 0),
-        ];
+        var sensors = State.Snapshot?.Sensors ?? State.Model.Sensors(State.HeatPump.Options);
+        var tiles = State.Model.Dashboard.ToLookup(tile => tile.IsChart, tile => new Tile(tile.Title, [.. Known(sensors, tile.Sensors)]));
+        Charts = [.. tiles[true].Where(tile => tile.Sensors.Any(ChartGroups.IsDrawable))];
+        Values = [.. tiles[false].Where(tile => tile.Sensors.Count > 0)];
     }
+
+    private Reading ReadingOf(SensorDefinition sensor) => State.Snapshot?[sensor.Key] ?? new Reading(null, null, Quality.Missing, default, "not read yet");
 
     private static IEnumerable<SensorDefinition> Known(SensorSet sensors, IReadOnlyList<SensorKey> keys)
     {
@@ -49,4 +51,6 @@ public partial class NowPanel
             if (sensors.TryGet(key, out var sensor)) yield return sensor;
         }
     }
+
+    private sealed record Tile(string Title, IReadOnlyList<SensorDefinition> Sensors);
 }

@@ -45,7 +45,7 @@ public sealed partial class SettingsPanel : IDisposable
     }
 
     /// <inheritdoc/>
-    protected override void OnInitialized() => _draft = HeatPumpDraft.Of(State.HeatPump);
+    protected override void OnInitialized() => _draft = HeatPumpDraft.Of(State.Model.Complete(State.HeatPump));
 
     private void Typed() => (_said, _refusal) = (null, null);
 
