@@ -47,7 +47,7 @@ public partial class ChartPanel
 
     private IReadOnlyList<Choice> Choices { get; set; } = [];
 
-    private IEnumerable<string> Keys => Drawn.Select(sensor => sensor.Key.Value);
+    private IReadOnlyList<string> Keys { get; set; } = [];
 
     private SensorSet? _sensors;
 
@@ -65,6 +65,7 @@ public partial class ChartPanel
             ? DrawnFirst.Select(sensors.PositionOf).Where(position => position >= 0).Select(position => sensors[position])
             : Chosen.Select(sensors.PositionOf).Where(position => position >= 0).Select(position => sensors[position]);
         Drawn = [.. drawn.Where(ChartGroups.IsDrawable).Take(HistoryQuery.MaxSensors)];
+        Keys = [.. Drawn.Select(sensor => sensor.Key.Value)];
     }
 
     private static string LabelOf(SensorDefinition sensor) => sensor.Circuit is { } circuit ? $"{sensor.Label} ({ValueFormat.Words(circuit)})" : sensor.Label;
