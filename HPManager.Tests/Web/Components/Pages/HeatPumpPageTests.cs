@@ -134,6 +134,21 @@ public class HeatPumpPageTests
     }
 
     [Fact]
+    public void Chart_PickedSensor_IsAddedLastAndStandsInTheUrl()
+    {
+        using var rig = new PagesRig(House);
+        rig.Show(State(rig));
+        rig.GoTo("heatpumps/hp-001?tab=chart&sensors=outdoor_temperature");
+        var page = rig.Render<HeatPumpPage>(parameters => parameters.Add(shown => shown.Id, "hp-001"));
+
+        page.Find(".sheet input[type=search]").Input("mode");
+        page.Find(".sheet li input").Change(true);
+
+        Assert.Equal(["Outdoor temperature", "Operating mode"], page.FindAll(".chosen li span").Select(chosen => chosen.TextContent));
+        Assert.Contains("sensors=outdoor_temperature%2Coperating_mode", rig.Url);
+    }
+
+    [Fact]
     public async Task Chart_NewReading_RunsInAtTheRight()
     {
         using var rig = new PagesRig(House);
