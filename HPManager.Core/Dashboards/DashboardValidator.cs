@@ -19,14 +19,14 @@ public sealed class DashboardValidator : AbstractValidator<Dashboard>
             .Must(tiles => tiles.Count <= MostTiles)
             .OverridePropertyName("tiles")
             .WithMessage($"Must be at most {MostTiles} tiles.");
-        RuleForEach(dashboard => dashboard.Tiles).OverridePropertyName("tiles").ChildRules(tile =>
+        RuleForEach(dashboard => dashboard.Tiles).ChildRules(tile =>
         {
             tile.RuleFor(each => each.Title).IsTitle().OverridePropertyName("title");
             tile.RuleFor(each => each.Sensors)
                 .Must(sensors => sensors.Count is >= 1 and <= MostSensors)
                 .OverridePropertyName("sensors")
                 .WithMessage($"Must be 1 to {MostSensors} sensors.");
-        });
+        }).OverridePropertyName("tiles");
         RuleFor(dashboard => dashboard).Custom((dashboard, context) =>
         {
             if (live.Get(dashboard.HeatPumpId) is null) return;

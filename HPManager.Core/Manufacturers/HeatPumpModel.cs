@@ -26,8 +26,8 @@ public sealed record DashboardTile(string Title, IReadOnlyList<SensorKey> Sensor
 /// <param name="MinEepromInterval">Shortest time between two writes to one <see cref="WriteClass.Eeprom"/> sensor.</param>
 public sealed record WriteRules(TimeSpan ReadBackWithin, TimeSpan MinEepromInterval);
 
-/// <summary>A model that can be configured. Immutable.</summary>
-public sealed record HeatPumpModel
+/// <summary>A model that can be configured. Immutable. Drivers derive from it to carry what they know about the model.</summary>
+public record HeatPumpModel
 {
     /// <summary>Key of the manufacturer.</summary>
     public required string Manufacturer { get; init; }

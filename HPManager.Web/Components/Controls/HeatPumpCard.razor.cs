@@ -15,7 +15,7 @@ public sealed partial class HeatPumpCard : IDisposable
     private const int Points = 160;
 
     private readonly CancellationTokenSource _stop = new();
-    private HeatPumpState? _drawn;
+    private (HeatPumpState State, TimeZoneInfo Zone)? _drawn;
     private SensorDefinition? _trend;
     private HistoryTable? _history;
     private DateTimeOffset _historyAt;
@@ -63,8 +63,8 @@ public sealed partial class HeatPumpCard : IDisposable
     protected override async Task OnParametersSetAsync()
     {
         // A list of cards renders whenever one of them changed; the others have nothing new to say.
-        _isNew |= !ReferenceEquals(_drawn, State);
-        _drawn = State;
+        _isNew |= _drawn is not { } drawn || !ReferenceEquals(drawn.State, State) || !drawn.Zone.Equals(Viewer.Zone);
+        _drawn = (State, Viewer.Zone);
         if (Viewer.Now - _historyAt < RedrawEvery) return;
         _historyAt = Viewer.Now;
         await ReadHistoryAsync();

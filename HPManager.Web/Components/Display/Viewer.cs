@@ -15,7 +15,7 @@ public sealed class Viewer(TimeProvider time)
     public const string Module = "./js/viewer.js";
 
     /// <summary>The zone became known: what shows times should render again.</summary>
-    public event Action? Changed;
+    public event EventHandler? Changed;
 
     /// <summary>The viewer's zone.</summary>
     public TimeZoneInfo Zone { get; private set; } = TimeZoneInfo.Utc;
@@ -32,7 +32,7 @@ public sealed class Viewer(TimeProvider time)
         var id = await module.InvokeAsync<string>("zone");
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(id ?? "", out var zone) || zone.Equals(Zone)) return;
         Zone = zone;
-        Changed?.Invoke();
+        Changed?.Invoke(this, EventArgs.Empty);
     }
 
     /// <summary>How long ago a moment was; never negative.</summary>

@@ -63,7 +63,7 @@ public sealed partial class Overview : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Viewer.Changed -= StateHasChanged;
+        Viewer.Changed -= RenderTimes;
         _subscription?.Dispose();
         _stop.Cancel();
         _stop.Dispose();
@@ -72,7 +72,7 @@ public sealed partial class Overview : IDisposable
     /// <inheritdoc/>
     protected override Task OnInitializedAsync()
     {
-        Viewer.Changed += StateHasChanged;
+        Viewer.Changed += RenderTimes;
         _subscription = Live.Subscribe(null, AtMostEvery, (changed, _) => InvokeAsync(() => Take(changed)));
         return LoadAsync();
     }
@@ -98,6 +98,8 @@ public sealed partial class Overview : IDisposable
 
         _loading = false;
     }
+
+    private void RenderTimes(object? sender, EventArgs arguments) => StateHasChanged();
 
     private void Take(IReadOnlyList<(HeatPumpId Id, HeatPumpState? State)> changed)
     {
