@@ -20,6 +20,7 @@ builder.Services.AddScoped<Viewer>();
 
 var app = builder.Build();
 app.UseBlazorScript();
+app.UseViewerCulture();
 app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
