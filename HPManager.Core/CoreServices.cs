@@ -1,6 +1,10 @@
+using FluentValidation;
+using HPManager.Core.Alerts;
 using HPManager.Core.Control;
+using HPManager.Core.Dashboards;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.History;
+using HPManager.Core.Jobs;
 using HPManager.Core.Live;
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Polling;
@@ -31,6 +35,9 @@ public static class CoreServices
         services.AddSingleton<HeatPumpDirectory>();
         services.AddSingleton<ConnectionTest>();
         services.AddSingleton<WriteControl>();
+        services.AddSingleton<IValidator<Dashboard>, DashboardValidator>();
+        services.AddSingleton<IValidator<AlertRule>, AlertRuleValidator>();
+        services.AddSingleton<IValidator<Job>, JobValidator>();
         return services;
     }
 }
