@@ -28,6 +28,7 @@ builder.AddHPManagerDemo(arguments);
 
 var app = builder.Build();
 app.UseBlazorScript();
+app.UseViewerCulture();
 app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapHPManagerApi();
