@@ -54,7 +54,7 @@ public class SimulatedDeviceTests
         AssertSignal(snapshot, Signal.OutdoorTemperature, state.Outdoor, tolerance: 0.06);
         AssertSignal(snapshot, Signal.ElectricPower, state.ElectricPower + state.HeaterPower, tolerance: 0.006);
         AssertSignal(snapshot, Signal.DegreeMinutes, state.DegreeMinutes, tolerance: 0.06);
-        AssertSignal(snapshot, Signal.CompressorRunning, state.IsRunning ? 1 : 0);
+        AssertSignal(snapshot, Signal.CompressorSpeed, state.Speed, tolerance: 0.06);
         Assert.DoesNotContain(snapshot.Readings, reading => reading.Quality is Quality.Failed or Quality.Implausible);
     }
 
