@@ -1,3 +1,48 @@
-var builder = WebApplication.CreateBuilder(args);
+using HPManager.Core;
+using HPManager.Core.Storage;
+using HPManager.Drivers;
+using HPManager.Web.Api;
+using HPManager.Web.Components;
+using HPManager.Web.Components.Display;
+using HPManager.Web.Demo;
+using HPManager.Web.Hosting;
+using Microsoft.Extensions.Options;
+using Radzen;
+
+var arguments = StartArguments.Parse(args);
+if (arguments.Help)
+{
+    Console.WriteLine(StartArguments.Usage);
+    return 0;
+}
+
+var builder = HostingSetup.CreateBuilder(arguments);
+builder.AddHPManagerServer();
+builder.Services.AddHPManagerCore();
+builder.Services.AddHPManagerDrivers();
+builder.Services.AddHPManagerApi();
+builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+builder.Services.AddRadzenComponents();
+builder.Services.AddScoped<Viewer>();
+builder.AddHPManagerDemo(arguments);
+
 var app = builder.Build();
-await app.RunAsync();
+app.UseBlazorScript();
+app.UseViewerCulture();
+app.UseAntiforgery();
+app.MapStaticAssets();
+app.MapHPManagerApi();
+app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+app.LogAddresses();
+
+try
+{
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception fault) when (fault is StorageException or OptionsValidationException or IOException)
+{
+    // Said for the owner, who can act on it; a stack trace would only hide it.
+    await Console.Error.WriteLineAsync($"HPManager cannot start: {fault.Message}");
+    return 1;
+}

@@ -20,6 +20,7 @@ public sealed class HeatpumpManager : IHostedService, IEndpointDoor, IAsyncDispo
     private readonly Lock _gate = new();
     private readonly Dictionary<EndpointKey, EndpointLoop> _loops = [];
     private readonly Dictionary<HeatPumpId, EndpointKey> _placed = [];
+    private int _disposed;
 
     /// <summary>Creates the manager; nothing is polled before it is started.</summary>
     public HeatpumpManager(
@@ -74,6 +75,8 @@ public sealed class HeatpumpManager : IHostedService, IEndpointDoor, IAsyncDispo
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // The container knows it under several names and disposes it once for each.
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await StopAsync(CancellationToken.None);
         _context.Metrics.Dispose();
         _changing.Dispose();

@@ -87,7 +87,7 @@ internal sealed class EmbeddedTimeSeriesStore(IOptions<StorageOptions> options) 
 
     private void Append(SqliteConnection connection, IReadOnlyList<Snapshot> snapshots)
     {
-        using var poll = Prepare(connection, "INSERT OR REPLACE INTO polls (heatpump_id, at) VALUES ($0, $1)", 2);
+        using var poll = Prepare(connection, "INSERT OR IGNORE INTO polls (heatpump_id, at) VALUES ($0, $1)", 2);
         using var clear = Prepare(connection, "DELETE FROM points WHERE series_id = $0 AND at = $1", 2);
         using var point = Prepare(connection, "INSERT OR REPLACE INTO points (series_id, at, value, implausible) VALUES ($0, $1, $2, $3)", 4);
         foreach (var snapshot in snapshots)
@@ -100,7 +100,7 @@ internal sealed class EmbeddedTimeSeriesStore(IOptions<StorageOptions> options) 
                 var key = snapshot.Sensors[position].Key;
                 if (reading is { Value: { } value, Quality: Quality.Good or Quality.Implausible } && double.IsFinite(value))
                     Execute(point, SeriesOf(connection, snapshot.HeatPumpId, key), at, value, reading.Quality == Quality.Implausible ? 1 : 0);
-                else if (!isNew && _series.TryGetValue((snapshot.HeatPumpId, key), out var series)) Execute(clear, series, at);
+                else if (!isNew) Execute(clear, SeriesOf(connection, snapshot.HeatPumpId, key), at);
             }
         }
     }

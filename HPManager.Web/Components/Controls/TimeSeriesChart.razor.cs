@@ -17,6 +17,7 @@ public sealed partial class TimeSeriesChart : IAsyncDisposable
     private const string ChartModule = "./Components/Controls/TimeSeriesChart.razor.js";
     private const int Points = 1_200;
     private const int MaxTableRows = 100;
+    private const int Colours = 8;
 
     private readonly CancellationTokenSource _stop = new();
     private ElementReference _host;
@@ -55,9 +56,9 @@ public sealed partial class TimeSeriesChart : IAsyncDisposable
     [Parameter]
     public int Height { get; set; } = 280;
 
-    /// <summary>Colour of the first line, 0 to 7.</summary>
+    /// <summary>All sensors on the page in their order, which gives each its colour; null when there are no others.</summary>
     [Parameter]
-    public int FirstColour { get; set; }
+    public IReadOnlyList<SensorDefinition>? Palette { get; set; }
 
     /// <summary>Where the data come from.</summary>
     [Inject]
@@ -134,7 +135,7 @@ public sealed partial class TimeSeriesChart : IAsyncDisposable
             height = Height,
             companions = Companions,
             culture = CultureInfo.CurrentCulture.Name is { Length: > 0 } name ? name : "en",
-            series = Sensors.Select((sensor, position) => new
+            series = Sensors.Select(sensor => new
             {
                 label = sensor.Label,
                 unit = sensor.Unit.Symbol,
@@ -142,7 +143,7 @@ public sealed partial class TimeSeriesChart : IAsyncDisposable
                 scale = ChartGroups.ScaleOf(sensor),
                 isStepped = ChartGroups.IsState(sensor),
                 isDashed = sensor.Category == SensorCategory.Setpoint,
-                colour = ((FirstColour + position) % 8) + 1,
+                colour = ColourOf(sensor),
                 words = WordsOf(sensor),
             }).ToArray(),
         };
@@ -187,6 +188,8 @@ public sealed partial class TimeSeriesChart : IAsyncDisposable
         var values = Sensors.Select(sensor => snapshot[sensor.Key] is { Quality: Quality.Good } reading ? reading.Value : null).ToArray();
         await _chart!.InvokeVoidAsync("append", _stop.Token, snapshot.At.ToUnixTimeSeconds(), values, isGap);
     }
+
+    private int ColourOf(SensorDefinition sensor) => ((Palette ?? Sensors).TakeWhile(other => other.Key != sensor.Key).Count() % Colours) + 1;
 
     private static Dictionary<string, string>? WordsOf(SensorDefinition sensor)
     {

@@ -4,11 +4,12 @@ using Microsoft.JSInterop;
 namespace HPManager.Web.Components.Display;
 
 /// <summary>
-/// Who looks at the pages: their time zone, asked of the browser once per circuit. UTC until it answered. One per circuit; used on its
+/// Who looks at the pages: their culture, and their time zone, which the browser is asked for once per circuit; UTC until it answered. One per circuit; used on its
 /// synchronization context only.
 /// </summary>
 public sealed class Viewer(TimeProvider time)
 {
+    private readonly CultureInfo _culture = CultureInfo.CurrentCulture;
     private bool _asked;
 
     /// <summary>The module that asks the browser.</summary>
@@ -34,6 +35,12 @@ public sealed class Viewer(TimeProvider time)
         Zone = zone;
         Changed?.Invoke(this, EventArgs.Empty);
     }
+
+    /// <summary>
+    /// Writes numbers as this viewer does for the rest of the caller's work. Whatever reaches a circuit from outside, such as a new reading, comes in the
+    /// culture of the thread that brought it.
+    /// </summary>
+    public void UseCulture() => CultureInfo.CurrentCulture = _culture;
 
     /// <summary>How long ago a moment was; never negative.</summary>
     public TimeSpan AgeOf(DateTimeOffset moment) => moment < Now ? Now - moment : TimeSpan.Zero;

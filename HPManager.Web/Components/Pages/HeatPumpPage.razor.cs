@@ -147,6 +147,7 @@ public sealed partial class HeatPumpPage : IDisposable
 
     private void Take(HeatPumpState? state)
     {
+        Viewer.UseCulture();
         _removed = state is null;
         _starting = null;
         _state = state;

@@ -103,6 +103,7 @@ public sealed partial class Overview : IDisposable
 
     private void Take(IReadOnlyList<(HeatPumpId Id, HeatPumpState? State)> changed)
     {
+        Viewer.UseCulture();
         foreach (var (id, state) in changed)
         {
             _waiting.Remove(id.Value);

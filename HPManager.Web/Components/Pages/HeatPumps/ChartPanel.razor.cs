@@ -13,7 +13,7 @@ public partial class ChartPanel
     private static readonly Signal[] DrawnFirst =
         [Signal.FlowTemperature, Signal.ReturnTemperature, Signal.OutdoorTemperature, Signal.HotWaterTemperature, Signal.ElectricPower];
 
-    private static readonly Dictionary<string, object> PickerAttributes = new() { ["aria-label"] = "Choose sensors" };
+    private SensorSet? _sensors;
 
     /// <summary>The heat pump's newest state.</summary>
     [Parameter, EditorRequired]
@@ -45,39 +45,20 @@ public partial class ChartPanel
 
     private IReadOnlyList<SensorDefinition> Drawn { get; set; } = [];
 
-    private IReadOnlyList<Choice> Choices { get; set; } = [];
+    private IReadOnlyList<SensorDefinition> Drawable { get; set; } = [];
 
-    private IEnumerable<string> Keys => Drawn.Select(sensor => sensor.Key.Value);
-
-    private SensorSet? _sensors;
+    private IReadOnlyList<SensorKey> Keys { get; set; } = [];
 
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
         var sensors = State.Snapshot?.Sensors ?? State.Model.Sensors(State.HeatPump.Options);
-        if (!ReferenceEquals(sensors, _sensors))
-        {
-            _sensors = sensors;
-            Choices = [.. sensors.All.Where(ChartGroups.IsDrawable).Select(sensor => new Choice(sensor.Key.Value, LabelOf(sensor)))];
-        }
-
-        var drawn = Chosen is null
-            ? DrawnFirst.Select(sensors.PositionOf).Where(position => position >= 0).Select(position => sensors[position])
-            : Chosen.Select(sensors.PositionOf).Where(position => position >= 0).Select(position => sensors[position]);
-        Drawn = [.. drawn.Where(ChartGroups.IsDrawable).Take(HistoryQuery.MaxSensors)];
+        if (!ReferenceEquals(sensors, _sensors)) Drawable = [.. sensors.All.Where(ChartGroups.IsDrawable)];
+        _sensors = sensors;
+        var positions = Chosen is null ? DrawnFirst.Select(sensors.PositionOf) : Chosen.Select(sensors.PositionOf);
+        Drawn = [.. positions.Where(position => position >= 0).Select(position => sensors[position]).Where(ChartGroups.IsDrawable).Take(HistoryQuery.MaxSensors)];
+        Keys = [.. Drawn.Select(sensor => sensor.Key)];
     }
 
-    private static string LabelOf(SensorDefinition sensor) => sensor.Circuit is { } circuit ? $"{sensor.Label} ({ValueFormat.Words(circuit)})" : sensor.Label;
-
-    private Task TakeAsync(IEnumerable<string>? keys)
-    {
-        // What stays keeps its place and so its colour; what is new comes last.
-        var wanted = (keys ?? []).ToList();
-        var kept = Keys.Where(wanted.Contains).ToList();
-        return ChosenChanged.InvokeAsync([.. kept.Concat(wanted.Except(kept)).Select(SensorKey.Parse)]);
-    }
-
-    private Task RemoveAsync(SensorKey key) => ChosenChanged.InvokeAsync([.. Drawn.Select(sensor => sensor.Key).Where(other => other != key)]);
-
-    private sealed record Choice(string Key, string Label);
+    private Task RemoveAsync(SensorKey key) => ChosenChanged.InvokeAsync([.. Keys.Where(other => other != key)]);
 }

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace HPManager.Core.Storage.Migrations
 {
     [DbContext(typeof(HPManagerContext))]
-    [Migration("20261120232811_Initial")]
+    [Migration("20261120234100_Initial")]
     partial class Initial
     {
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -196,26 +196,6 @@ namespace HPManager.Core.Storage.Migrations
                     b.HasIndex("HeatPumpId");
 
                     b.ToTable("jobs", (string)null);
-                });
-
-            modelBuilder.Entity("HPManager.Core.Storage.DeviceFinding", b =>
-                {
-                    b.Property<string>("HeatPumpId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("heatpump_id");
-
-                    b.Property<string>("Topic")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("topic");
-
-                    b.Property<string>("Content")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("content");
-
-                    b.HasKey("HeatPumpId", "Topic");
-
-                    b.ToTable("device_findings", (string)null);
                 });
 
             modelBuilder.Entity("HPManager.Core.Storage.IdSequence", b =>

@@ -87,25 +87,6 @@ namespace HPManager.Core.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "device_findings",
-                columns: table => new
-                {
-                    heatpump_id = table.Column<string>(type: "TEXT", nullable: false),
-                    topic = table.Column<string>(type: "TEXT", nullable: false),
-                    content = table.Column<string>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_device_findings", x => new { x.heatpump_id, x.topic });
-                    table.ForeignKey(
-                        name: "FK_device_findings_heat_pumps_heatpump_id",
-                        column: x => x.heatpump_id,
-                        principalTable: "heat_pumps",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "jobs",
                 columns: table => new
                 {
@@ -159,9 +140,6 @@ namespace HPManager.Core.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "dashboards");
-
-            migrationBuilder.DropTable(
-                name: "device_findings");
 
             migrationBuilder.DropTable(
                 name: "id_sequences");
