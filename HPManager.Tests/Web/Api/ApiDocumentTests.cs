@@ -19,12 +19,12 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal(
             [
-                "/api/alerts: get post", "/api/alerts/{id}: delete get put",
-                "/api/dashboards: get post", "/api/dashboards/{id}: delete get put",
-                "/api/heatpumps: get post", "/api/heatpumps/test: post", "/api/heatpumps/{id}: delete get put",
-                "/api/heatpumps/{id}/history: get", "/api/heatpumps/{id}/readings: get", "/api/heatpumps/{id}/sensors/{key}: put",
-                "/api/jobs: get post", "/api/jobs/{id}: delete get put",
-                "/api/manufacturers: get", "/api/manufacturers/{make}/models/{model}: get",
+                "/api/alerts/{id}: delete get put", "/api/alerts: get post",
+                "/api/dashboards/{id}: delete get put", "/api/dashboards: get post",
+                "/api/heatpumps/test: post", "/api/heatpumps/{id}/history: get", "/api/heatpumps/{id}/readings: get",
+                "/api/heatpumps/{id}/sensors/{key}: put", "/api/heatpumps/{id}: delete get put", "/api/heatpumps: get post",
+                "/api/jobs/{id}: delete get put", "/api/jobs: get post",
+                "/api/manufacturers/{make}/models/{model}: get", "/api/manufacturers: get",
                 "/api/readings: get",
             ],
             document!["paths"]!.AsObject()
