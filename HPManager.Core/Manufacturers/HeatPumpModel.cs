@@ -26,8 +26,8 @@ public sealed record DashboardTile(string Title, IReadOnlyList<SensorKey> Sensor
 /// <param name="MinEepromInterval">Shortest time between two writes to one <see cref="WriteClass.Eeprom"/> sensor.</param>
 public sealed record WriteRules(TimeSpan ReadBackWithin, TimeSpan MinEepromInterval);
 
-/// <summary>A model that can be configured. Immutable.</summary>
-public sealed record HeatPumpModel
+/// <summary>A model that can be configured. Immutable. Drivers derive from it to carry what they know about the model.</summary>
+public record HeatPumpModel
 {
     /// <summary>Key of the manufacturer.</summary>
     public required string Manufacturer { get; init; }
@@ -64,6 +64,21 @@ public sealed record HeatPumpModel
 
     /// <summary>The sensors a heat pump with these options has. Cheap enough to call for a page; the driver may cache.</summary>
     public SensorSet Sensors(Settings options) => Driver.DescribeSensors(this, Options.WithDefaults(options));
+
+    /// <summary>The heat pump with trimmed texts and every default of connection and options filled in.</summary>
+    public HeatPump Complete(HeatPump heatPump)
+    {
+        var kind = Connections.FirstOrDefault(offered => offered.Kind == heatPump.Connection.Kind);
+        return heatPump with
+        {
+            Name = heatPump.Name.Trim(),
+            Location = string.IsNullOrWhiteSpace(heatPump.Location) ? null : heatPump.Location.Trim(),
+            Connection = kind is null
+                ? heatPump.Connection
+                : heatPump.Connection with { Settings = kind.Parameters.WithDefaults(heatPump.Connection.Settings) },
+            Options = Options.WithDefaults(heatPump.Options),
+        };
+    }
 }
 
 /// <summary>A manufacturer and its models.</summary>

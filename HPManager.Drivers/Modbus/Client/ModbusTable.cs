@@ -1,17 +1,17 @@
 namespace HPManager.Drivers.Modbus.Client;
 
-/// <summary>The four address spaces of Modbus; the same number in two of them is two different things.</summary>
+/// <summary>The four address spaces of a Modbus device. The same number means something else in each.</summary>
 public enum ModbusTable
 {
-    /// <summary>Bits, read (function 1) and written (5, 15).</summary>
+    /// <summary>One bit, read (function 1) and written (5, 15).</summary>
     Coil,
 
-    /// <summary>Bits, read only (function 2).</summary>
+    /// <summary>One bit, read only (function 2).</summary>
     DiscreteInput,
 
-    /// <summary>Words, read only (function 4).</summary>
+    /// <summary>16 bits, read only (function 4).</summary>
     InputRegister,
 
-    /// <summary>Words, read (function 3) and written (6, 16).</summary>
+    /// <summary>16 bits, read (function 3) and written (6, 16).</summary>
     HoldingRegister,
 }

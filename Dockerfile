@@ -1,0 +1,24 @@
+# Build stage: the SDK, and Node for the files the browser loads.
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends nodejs npm \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /src
+COPY . .
+RUN dotnet publish HPManager.Web -c Release -o /app --no-self-contained
+
+# Run stage: the runtime, and Debian's SQLite, which gets security updates.
+FROM mcr.microsoft.com/dotnet/aspnet:10.0
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends curl libsqlite3-0 \
+    && rm -rf /var/lib/apt/lists/* \
+    && mkdir /data && chown app:app /data
+WORKDIR /app
+COPY --from=build /app .
+USER app
+ENV Storage__DataFolder=/data \
+    Server__ListenOnAllInterfaces=true
+VOLUME /data
+EXPOSE 5080
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD curl -fsS http://localhost:5080/health/live || exit 1
+ENTRYPOINT ["dotnet", "HPManager.Web.dll"]

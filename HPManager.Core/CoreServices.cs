@@ -1,0 +1,43 @@
+using FluentValidation;
+using HPManager.Core.Alerts;
+using HPManager.Core.Control;
+using HPManager.Core.Dashboards;
+using HPManager.Core.HeatPumps;
+using HPManager.Core.History;
+using HPManager.Core.Jobs;
+using HPManager.Core.Live;
+using HPManager.Core.Manufacturers;
+using HPManager.Core.Polling;
+using HPManager.Core.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace HPManager.Core;
+
+/// <summary>Registers the domain.</summary>
+public static class CoreServices
+{
+    /// <summary>
+    /// Adds storage, history, live values, polling, control and configuration. A driver assembly adds its <see cref="IManufacturerSource"/>s beside it.
+    /// </summary>
+    public static IServiceCollection AddHPManagerCore(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+
+        // Hosted services start in this order and stop in the reverse one: files first, polling last.
+        services.AddStorage();
+        services.AddHistory();
+        services.AddSingleton<LiveValues>();
+        services.AddSingleton<ManufacturerRegistry>();
+        services.AddSingleton<HeatpumpManager>();
+        services.AddSingleton<IEndpointDoor>(provider => provider.GetRequiredService<HeatpumpManager>());
+        services.AddHostedService(provider => provider.GetRequiredService<HeatpumpManager>());
+        services.AddSingleton<HeatPumpDirectory>();
+        services.AddSingleton<ConnectionTest>();
+        services.AddSingleton<WriteControl>();
+        services.AddSingleton<IValidator<Dashboard>, DashboardValidator>();
+        services.AddSingleton<IValidator<AlertRule>, AlertRuleValidator>();
+        services.AddSingleton<IValidator<Job>, JobValidator>();
+        return services;
+    }
+}

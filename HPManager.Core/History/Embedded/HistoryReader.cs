@@ -1,0 +1,158 @@
+using System.Globalization;
+using HPManager.Core.Sensors;
+using Microsoft.Data.Sqlite;
+
+namespace HPManager.Core.History.Embedded;
+
+/// <summary>Reads a range: as it is when it has few enough polls, else in buckets. What it keeps in memory is bounded by points × sensors.</summary>
+internal static class HistoryReader
+{
+    // Polls further apart than this many usual intervals are a gap in a chart.
+    private const int GapIntervals = 3;
+    private const int CancellationEvery = 4096;
+
+    public static HistoryTable Read(SqliteConnection connection, HistoryQuery query, CancellationToken cancellationToken)
+    {
+        using var snapshot = connection.BeginTransaction(deferred: true);
+        var from = query.From.ToUnixTimeMilliseconds();
+        var to = query.To.ToUnixTimeMilliseconds();
+        var series = query.Sensors.Select(sensor => SeriesOf(connection, query, sensor)).ToList();
+        return CountPolls(connection, query, from, to) <= query.Points
+            ? ReadRaw(connection, query, series, from, to, cancellationToken)
+            : ReadBuckets(connection, query, series, from, to, cancellationToken);
+    }
+
+    private static HistoryTable ReadRaw(
+        SqliteConnection connection, HistoryQuery query, List<long?> series, long from, long to, CancellationToken cancellationToken)
+    {
+        var times = WithGaps(ReadPolls(connection, query, from, to));
+        var columns = new List<double?[]>(series.Count);
+        foreach (var id in series)
+        {
+            var column = new double?[times.Count];
+            var row = 0;
+            if (id is { } known)
+            {
+                foreach (var (at, value) in ReadPoints(connection, known, from, to, cancellationToken))
+                {
+                    while (row < times.Count && times[row] < at) row++;
+                    if (row < times.Count && times[row] == at) column[row] = value;
+                }
+            }
+
+            columns.Add(column);
+        }
+
+        return new HistoryTable([.. times.Select(DateTimeOffset.FromUnixTimeMilliseconds)], columns, TimeSpan.Zero);
+    }
+
+    private static HistoryTable ReadBuckets(
+        SqliteConnection connection, HistoryQuery query, List<long?> series, long from, long to, CancellationToken cancellationToken)
+    {
+        var buckets = Math.Max(1, query.Points / 2);
+        var width = Math.Max(1, (to - from + buckets - 1) / buckets);
+        var columns = series.ConvertAll(id => id is { } known
+            ? Thin(ReadPoints(connection, known, from, to, cancellationToken), from, width, buckets)
+            : new double?[buckets * 2]);
+        var times = new DateTimeOffset[buckets * 2];
+        for (var bucket = 0; bucket < buckets; bucket++)
+        {
+            times[bucket * 2] = DateTimeOffset.FromUnixTimeMilliseconds(from + (bucket * width));
+            times[(bucket * 2) + 1] = DateTimeOffset.FromUnixTimeMilliseconds(from + (bucket * width) + Math.Max(1, width / 2));
+        }
+
+        return new HistoryTable(times, columns, TimeSpan.FromMilliseconds(width));
+    }
+
+    private static double?[] Thin(IEnumerable<(long At, double Value)> points, long from, long width, int buckets)
+    {
+        var column = new double?[buckets * 2];
+        var bucket = -1L;
+        double min = 0, max = 0;
+        var minFirst = true;
+        foreach (var (at, value) in points)
+        {
+            var own = (at - from) / width;
+            if (own != bucket)
+            {
+                if (bucket >= 0) Put();
+                (bucket, min, max, minFirst) = (own, value, value, true);
+            }
+            else if (value < min) (min, minFirst) = (value, false);
+            else if (value > max) (max, minFirst) = (value, true);
+        }
+
+        if (bucket >= 0) Put();
+        return column;
+
+        void Put()
+        {
+            column[bucket * 2] = minFirst ? min : max;
+            column[(bucket * 2) + 1] = minFirst ? max : min;
+        }
+    }
+
+    private static List<long> WithGaps(List<long> polls)
+    {
+        if (polls.Count < 3) return polls;
+        var spacings = new List<long>(polls.Count - 1);
+        for (var index = 1; index < polls.Count; index++) spacings.Add(polls[index] - polls[index - 1]);
+        spacings.Sort();
+        var limit = spacings[spacings.Count / 2] * GapIntervals;
+        if (spacings[^1] <= limit) return polls;
+
+        var times = new List<long>(polls.Count + 8) { polls[0] };
+        for (var index = 1; index < polls.Count; index++)
+        {
+            // A row without values between the two makes the line break.
+            if (polls[index] - polls[index - 1] > limit) times.Add((polls[index] + polls[index - 1]) / 2);
+            times.Add(polls[index]);
+        }
+
+        return times;
+    }
+
+    private static long? SeriesOf(SqliteConnection connection, HistoryQuery query, SensorKey sensor)
+    {
+        using var command = Command(connection, "SELECT id FROM series WHERE heatpump_id = $0 AND sensor = $1", query.HeatPumpId.Value, sensor.Value);
+        return (long?)command.ExecuteScalar();
+    }
+
+    private static long CountPolls(SqliteConnection connection, HistoryQuery query, long from, long to)
+    {
+        using var command = Command(
+            connection, "SELECT count(*) FROM polls WHERE heatpump_id = $0 AND at >= $1 AND at < $2", query.HeatPumpId.Value, from, to);
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
+    private static List<long> ReadPolls(SqliteConnection connection, HistoryQuery query, long from, long to)
+    {
+        using var command = Command(
+            connection, "SELECT at FROM polls WHERE heatpump_id = $0 AND at >= $1 AND at < $2 ORDER BY at", query.HeatPumpId.Value, from, to);
+        using var reader = command.ExecuteReader();
+        var polls = new List<long>();
+        while (reader.Read()) polls.Add(reader.GetInt64(0));
+        return polls;
+    }
+
+    private static IEnumerable<(long At, double Value)> ReadPoints(
+        SqliteConnection connection, long series, long from, long to, CancellationToken cancellationToken)
+    {
+        using var command = Command(
+            connection, "SELECT at, value FROM points WHERE series_id = $0 AND at >= $1 AND at < $2 AND implausible = 0 ORDER BY at", series, from, to);
+        using var reader = command.ExecuteReader();
+        for (var count = 1; reader.Read(); count++)
+        {
+            if (count % CancellationEvery == 0) cancellationToken.ThrowIfCancellationRequested();
+            yield return (reader.GetInt64(0), reader.GetDouble(1));
+        }
+    }
+
+    private static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<object> values)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (var index = 0; index < values.Length; index++) command.Parameters.AddWithValue("$" + index, values[index]);
+        return command;
+    }
+}

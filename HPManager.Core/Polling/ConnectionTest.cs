@@ -1,0 +1,42 @@
+using HPManager.Core.HeatPumps;
+using HPManager.Core.Manufacturers;
+using HPManager.Core.Sensors;
+
+namespace HPManager.Core.Polling;
+
+/// <summary>What a connection test found: readings, or why there are none.</summary>
+/// <param name="Failure">Cause and hint; null when it works.</param>
+/// <param name="Snapshot">What was read; null when it does not work.</param>
+public sealed record ConnectionTestResult(Failure? Failure, Snapshot? Snapshot);
+
+/// <summary>Tries a connection without saving anything. Thread-safe.</summary>
+public sealed class ConnectionTest(HeatpumpManager manager, ManufacturerRegistry registry, TimeProvider time)
+{
+    /// <summary>Longest a test takes.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Polls once. The candidate's fields must have passed <see cref="HeatPumpDirectory.CheckConnection"/>; name and id do not matter.
+    /// </summary>
+    public async Task<ConnectionTestResult> RunAsync(HeatPump candidate, CancellationToken cancellationToken)
+    {
+        if (!registry.TryGetModel(candidate.Manufacturer, candidate.Model, out var model))
+            return new ConnectionTestResult(new Failure(FailureCause.Misconfigured, "The model is not known."), null);
+
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var timer = time.CreateTimer(_ => limited.Cancel(), null, Limit, Timeout.InfiniteTimeSpan);
+        try
+        {
+            var result = await manager.TryAsync(model.Complete(candidate), model, limited.Token);
+            return new ConnectionTestResult(result.Failure, result.Snapshot);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            var failure = new Failure(
+                FailureCause.NoAnswer,
+                $"Not finished within {Limit.TotalSeconds:0} s.",
+                "The device answers too slowly, or another heat pump behind the same address keeps the line busy.");
+            return new ConnectionTestResult(failure, null);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using HPManager.Core.HeatPumps;
+using HPManager.Core.Manufacturers;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace HPManager.Core.Storage;
+
+internal static class StorageServices
+{
+    /// <summary>Adds the configuration's file; it is brought to this version before the services registered after it start.</summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services)
+    {
+        SqliteEngine.Prepare();
+        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section);
+        services.AddDbContextFactory<HPManagerContext>((provider, builder) =>
+            builder.UseSqlite($"Data Source={provider.GetRequiredService<IOptions<StorageOptions>>().Value.ConfigurationFile};Foreign Keys=True"));
+        services.AddHostedService<ConfigurationDatabase>();
+        services.AddSingleton<DeviceMemory>();
+        services.AddSingleton<IDeviceMemory>(provider => provider.GetRequiredService<DeviceMemory>());
+        services.AddHostedService(provider => provider.GetRequiredService<DeviceMemory>());
+        services.AddSingleton<IHeatPumpStore, HeatPumpStore>();
+        services.AddSingleton(typeof(IOwnedStore<>), typeof(OwnedStore<>));
+        return services;
+    }
+}

@@ -1,0 +1,25 @@
+using HPManager.Core.Manufacturers;
+using HPManager.Core.Storage;
+using HPManager.Drivers.Modbus.Driver;
+using HPManager.Drivers.Modbus.Profiles;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace HPManager.Drivers;
+
+/// <summary>Registers the protocols.</summary>
+public static class DriverServices
+{
+    /// <summary>Adds every driver and the manufacturers that their profiles describe.</summary>
+    public static IServiceCollection AddHPManagerDrivers(this IServiceCollection services)
+    {
+        services.AddSingleton<ModbusDriver>();
+        services.AddSingleton(provider => new ModbusManufacturerSource(
+            provider.GetRequiredService<ModbusDriver>(),
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value.ProfileFolder,
+            provider.GetRequiredService<ILogger<ModbusManufacturerSource>>()));
+        services.AddSingleton<IManufacturerSource>(provider => provider.GetRequiredService<ModbusManufacturerSource>());
+        return services;
+    }
+}

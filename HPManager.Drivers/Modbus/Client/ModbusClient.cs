@@ -1,0 +1,359 @@
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using HPManager.Drivers.Modbus.Client.Framing;
+using HPManager.Drivers.Modbus.Client.Wire;
+
+namespace HPManager.Drivers.Modbus.Client;
+
+/// <summary>
+/// A Modbus client for one endpoint: one connection, one request at a time, any number of unit ids behind it. Connects when
+/// the first request needs it and again after a failure.
+/// <para>
+/// What went wrong is a <see cref="ModbusResult"/>. After anything but a proper answer (a timeout, a short frame, a wrong id, a
+/// bad checksum, surplus bytes) the connection is closed, so that a late answer can never be taken for the next one. A refusal
+/// by the device is a proper answer. Nothing is repeated here: a read may be repeated by the caller, a write must not be,
+/// because one that timed out may have been carried out.
+/// </para>
+/// <para>
+/// Not thread-safe: one owner, one call at a time; a second call meanwhile throws <see cref="InvalidOperationException"/>. The
+/// counters and <see cref="IsConnected"/> may be read from any thread. The caller's cancellation throws
+/// <see cref="OperationCanceledException"/> and closes the connection. Arguments outside their range throw; they are mistakes
+/// of the program. On a serial line unit id 0 is a broadcast that nobody answers.
+/// </para>
+/// </summary>
+public sealed class ModbusClient : IAsyncDisposable
+{
+    /// <summary>More than the longest frame of any transport (260), so that surplus bytes are seen and not left behind.</summary>
+    private const int BufferLength = 512;
+
+    private const int AddressSpace = 65536;
+
+    private readonly IModbusWire _wire;
+    private readonly IModbusFraming _framing;
+    private readonly TimeSpan _requestTimeout;
+    private readonly TimeSpan _silence;
+    private readonly TimeSpan _silenceAfterFailure;
+    private readonly RequestDeadline _deadline;
+    private readonly LineSilence _lineSilence;
+    private readonly byte[] _sent = new byte[BufferLength];
+    private readonly byte[] _received = new byte[BufferLength];
+    private int _inUse;
+    private bool _disposed;
+    private long _requestCount;
+    private long _bytesSent;
+    private long _bytesReceived;
+
+    /// <summary>Makes a client; nothing is connected yet.</summary>
+    /// <exception cref="ArgumentException">The endpoint has no host, or a number of it is outside its range.</exception>
+    public ModbusClient(ModbusEndpoint endpoint, TimeProvider time)
+        : this(endpoint, WireOf(endpoint, time), FramingOf(endpoint), time)
+    {
+    }
+
+    internal ModbusClient(ModbusEndpoint endpoint, IModbusWire wire, IModbusFraming framing, TimeProvider time)
+    {
+        if (endpoint.RequestTimeout <= TimeSpan.Zero) throw OutOfRange(endpoint.RequestTimeout);
+        if (endpoint.Silence < TimeSpan.Zero) throw OutOfRange(endpoint.Silence);
+        _wire = wire;
+        _framing = framing;
+        _requestTimeout = endpoint.RequestTimeout;
+        _silence = endpoint.Silence;
+        _silenceAfterFailure = framing.NumbersAnswers || endpoint.Silence > endpoint.RequestTimeout ? endpoint.Silence : endpoint.RequestTimeout;
+        _deadline = new RequestDeadline(time);
+        _lineSilence = new LineSilence(time);
+    }
+
+    /// <summary>A connection is open as far as this side knows.</summary>
+    public bool IsConnected => _wire.IsOpen;
+
+    /// <summary>Requests begun, failed ones included.</summary>
+    public long RequestCount => Interlocked.Read(ref _requestCount);
+
+    /// <summary>Bytes of frames sent.</summary>
+    public long BytesSent => Interlocked.Read(ref _bytesSent);
+
+    /// <summary>Bytes received, unusable ones included.</summary>
+    public long BytesReceived => Interlocked.Read(ref _bytesReceived);
+
+    private Span<byte> RequestPdu => _sent.AsSpan(_framing.HeaderLength);
+
+    /// <summary>Reads 1..125 registers with function 4 (input) or 3 (holding) into <paramref name="destination"/>, one per element.</summary>
+    /// <param name="unit">Unit id.</param>
+    /// <param name="table"><see cref="ModbusTable.InputRegister"/> or <see cref="ModbusTable.HoldingRegister"/>.</param>
+    /// <param name="address">First address as it goes on the wire, counted from 0.</param>
+    /// <param name="destination">Its length is the count; left alone unless the result is success.</param>
+    /// <param name="cancellationToken">Ends the request and closes the connection.</param>
+    public ValueTask<ModbusResult> ReadRegistersAsync(
+        byte unit, ModbusTable table, ushort address, Memory<ushort> destination, CancellationToken cancellationToken)
+    {
+        CheckRange(address, destination.Length, ModbusPdu.MaxReadRegisters);
+        return ReadRegistersAsync(unit, RegisterFunction(table), address, destination, cancellationToken);
+    }
+
+    /// <summary>Reads 1..2000 bits with function 1 (coils) or 2 (discrete inputs) into <paramref name="destination"/>.</summary>
+    /// <param name="unit">Unit id.</param>
+    /// <param name="table"><see cref="ModbusTable.Coil"/> or <see cref="ModbusTable.DiscreteInput"/>.</param>
+    /// <param name="address">First address as it goes on the wire, counted from 0.</param>
+    /// <param name="destination">Its length is the count; left alone unless the result is success.</param>
+    /// <param name="cancellationToken">Ends the request and closes the connection.</param>
+    public ValueTask<ModbusResult> ReadBitsAsync(
+        byte unit, ModbusTable table, ushort address, Memory<bool> destination, CancellationToken cancellationToken)
+    {
+        CheckRange(address, destination.Length, ModbusPdu.MaxReadBits);
+        return ReadBitsAsync(unit, BitFunction(table), address, destination, cancellationToken);
+    }
+
+    /// <summary>Writes one holding register with function 6.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ModbusResult> WriteRegisterAsync(byte unit, ushort address, ushort value, CancellationToken cancellationToken)
+    {
+        Enter();
+        try
+        {
+            var length = ModbusPdu.Write(RequestPdu, ModbusFunction.WriteSingleRegister, address, value);
+            return await ExchangeAsync(new(unit, ModbusFunction.WriteSingleRegister, ModbusPdu.EchoLength), length, cancellationToken);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Writes 1..123 holding registers in one request with function 16, in the order given.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ModbusResult> WriteRegistersAsync(
+        byte unit, ushort address, ReadOnlyMemory<ushort> values, CancellationToken cancellationToken)
+    {
+        CheckRange(address, values.Length, ModbusPdu.MaxWriteRegisters);
+        Enter();
+        try
+        {
+            var length = ModbusPdu.WriteRegisters(RequestPdu, address, values.Span);
+            return await ExchangeAsync(new(unit, ModbusFunction.WriteMultipleRegisters, ModbusPdu.EchoLength), length, cancellationToken);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Writes one coil with function 5.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ModbusResult> WriteCoilAsync(byte unit, ushort address, bool value, CancellationToken cancellationToken)
+    {
+        Enter();
+        try
+        {
+            var length = ModbusPdu.WriteSingleCoil(RequestPdu, address, value);
+            return await ExchangeAsync(new(unit, ModbusFunction.WriteSingleCoil, ModbusPdu.EchoLength), length, cancellationToken);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Writes 1..1968 coils in one request with function 15.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ModbusResult> WriteCoilsAsync(
+        byte unit, ushort address, ReadOnlyMemory<bool> values, CancellationToken cancellationToken)
+    {
+        CheckRange(address, values.Length, ModbusPdu.MaxWriteCoils);
+        Enter();
+        try
+        {
+            var length = ModbusPdu.WriteCoils(RequestPdu, address, values.Span);
+            return await ExchangeAsync(new(unit, ModbusFunction.WriteMultipleCoils, ModbusPdu.EchoLength), length, cancellationToken);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Drops the connection; the next request opens a new one.</summary>
+    public void Close() => _wire.Close();
+
+    /// <summary>Drops the connection for good.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _disposed = true;
+        _wire.Dispose();
+        _deadline.Dispose();
+        _lineSilence.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ModbusResult> ReadRegistersAsync(
+        byte unit, ModbusFunction function, ushort address, Memory<ushort> destination, CancellationToken cancellationToken)
+    {
+        Enter();
+        try
+        {
+            var length = ModbusPdu.Write(RequestPdu, function, address, (ushort)destination.Length);
+            var expected = new ExpectedAnswer(unit, function, ModbusPdu.ReadAnswerLength(destination.Length * 2));
+            var result = await ExchangeAsync(expected, length, cancellationToken);
+            if (result.IsSuccess) ModbusPdu.ReadRegisters(AnswerPdu(expected.PduLength), destination.Span);
+            return result;
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ModbusResult> ReadBitsAsync(
+        byte unit, ModbusFunction function, ushort address, Memory<bool> destination, CancellationToken cancellationToken)
+    {
+        Enter();
+        try
+        {
+            var length = ModbusPdu.Write(RequestPdu, function, address, (ushort)destination.Length);
+            var expected = new ExpectedAnswer(unit, function, ModbusPdu.ReadAnswerLength(ModbusPdu.BytesForBits(destination.Length)));
+            var result = await ExchangeAsync(expected, length, cancellationToken);
+            if (result.IsSuccess) ModbusPdu.ReadBits(AnswerPdu(expected.PduLength), destination.Span);
+            return result;
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Sends the request that stands in the buffer and leaves the checked answer in the other one.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ModbusResult> ExchangeAsync(ExpectedAnswer expected, int pduLength, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Interlocked.Increment(ref _requestCount);
+        var received = 0;
+        try
+        {
+            var ready = await MakeReadyAsync(cancellationToken);
+            if (!ready.IsSuccess) return ready;
+
+            var deadline = _deadline.Start(_requestTimeout, cancellationToken);
+            var length = _framing.Seal(_sent, expected.Unit, pduLength);
+            for (var sent = 0; sent < length;) sent += await _wire.SendAsync(_sent.AsMemory(sent, length - sent), deadline);
+            Interlocked.Add(ref _bytesSent, length);
+
+            FrameVerdict verdict;
+            do
+            {
+                var count = await _wire.ReceiveAsync(_received.AsMemory(received), deadline);
+                if (count == 0) return Doubt(ModbusResult.Failed(ModbusFault.ConnectionLost, $"the device closed the connection {After(received)}"));
+                received += count;
+                Interlocked.Add(ref _bytesReceived, count);
+                verdict = _framing.Judge(_received.AsSpan(0, received), expected);
+            }
+            while (verdict.IsIncomplete);
+
+            if (!verdict.Fault.IsSuccess) return Doubt(verdict.Fault);
+            var result = ModbusPdu.Judge(RequestPdu[..pduLength], AnswerPdu(verdict.PduLength));
+            if (!result.IsSuccess && !result.IsDeviceException) return Doubt(result);
+            _lineSilence.Begin(_silence);
+            return result;
+        }
+        catch (OperationCanceledException)
+        {
+            var timedOut = Doubt(ModbusResult.Failed(
+                ModbusFault.Timeout, $"no whole answer within {(long)_requestTimeout.TotalMilliseconds} ms, silence {After(received)}"));
+            cancellationToken.ThrowIfCancellationRequested();
+            return timedOut;
+        }
+        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
+        {
+            return Doubt(ModbusResult.Failed(ModbusFault.ConnectionLost, $"the connection broke {After(received)}: {e.Message}"));
+        }
+        finally
+        {
+            _deadline.Stop();
+        }
+    }
+
+    /// <summary>An open wire on which nothing waits: what does wait answers no request of ours.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ModbusResult> MakeReadyAsync(CancellationToken cancellationToken)
+    {
+        var idle = WireIdle.Quiet;
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            if (!_wire.IsOpen)
+            {
+                var opened = await _wire.OpenAsync(cancellationToken);
+                if (!opened.IsSuccess) return opened;
+            }
+
+            await _lineSilence.WaitAsync(cancellationToken);
+            idle = _wire.PeekIdle();
+            if (idle == WireIdle.Quiet) return ModbusResult.Success;
+            _wire.Close();
+        }
+
+        return idle == WireIdle.Ended
+            ? ModbusResult.Failed(ModbusFault.ConnectionLost, "the device closes every new connection at once; it may be serving another client")
+            : ModbusResult.Failed(ModbusFault.NotModbus, "bytes arrive on a new connection that nobody asked for");
+    }
+
+    /// <summary>Closes, and lets a late answer pass by where answers carry no number.</summary>
+    private ModbusResult Doubt(ModbusResult result)
+    {
+        _wire.Close();
+        _lineSilence.Begin(_silenceAfterFailure);
+        return result;
+    }
+
+    private ReadOnlySpan<byte> AnswerPdu(int length) => _received.AsSpan(_framing.HeaderLength, length);
+
+    private void Enter()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (Interlocked.Exchange(ref _inUse, 1) != 0)
+            throw new InvalidOperationException("A request is under way: a Modbus client has one owner and one request at a time.");
+    }
+
+    private void Leave() => Volatile.Write(ref _inUse, 0);
+
+    private static string After(int received) => received == 0 ? "before a byte of the answer" : $"after {received} bytes of the answer";
+
+    private static void CheckRange(ushort address, int count, int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, most);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(address + count, AddressSpace, nameof(address));
+    }
+
+    private static ModbusFunction RegisterFunction(ModbusTable table) => table switch
+    {
+        ModbusTable.InputRegister => ModbusFunction.ReadInputRegisters,
+        ModbusTable.HoldingRegister => ModbusFunction.ReadHoldingRegisters,
+        _ => throw new ArgumentOutOfRangeException(nameof(table), table, "Not a table of registers."),
+    };
+
+    private static ModbusFunction BitFunction(ModbusTable table) => table switch
+    {
+        ModbusTable.Coil => ModbusFunction.ReadCoils,
+        ModbusTable.DiscreteInput => ModbusFunction.ReadDiscreteInputs,
+        _ => throw new ArgumentOutOfRangeException(nameof(table), table, "Not a table of bits."),
+    };
+
+    private static SocketWire WireOf(ModbusEndpoint endpoint, TimeProvider time)
+    {
+        if (string.IsNullOrWhiteSpace(endpoint.Host)) throw OutOfRange(endpoint.Host);
+        if (endpoint.Port is < 1 or > ushort.MaxValue) throw OutOfRange(endpoint.Port);
+        if (endpoint.ConnectTimeout <= TimeSpan.Zero) throw OutOfRange(endpoint.ConnectTimeout);
+        return new SocketWire(endpoint.Host, endpoint.Port, endpoint.ConnectTimeout, time);
+    }
+
+    private static IModbusFraming FramingOf(ModbusEndpoint endpoint) => endpoint.Transport switch
+    {
+        ModbusTransport.Tcp => new TcpFraming(),
+        ModbusTransport.RtuOverTcp => new RtuFraming(),
+        _ => throw OutOfRange(endpoint.Transport),
+    };
+
+    private static ArgumentOutOfRangeException OutOfRange(object value, [CallerArgumentExpression(nameof(value))] string what = "") =>
+        new(what, value, "Outside the range that the endpoint's documentation gives.");
+}

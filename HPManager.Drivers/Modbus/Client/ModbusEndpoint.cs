@@ -1,0 +1,29 @@
+namespace HPManager.Drivers.Modbus.Client;
+
+/// <summary>How frames travel to the device.</summary>
+public enum ModbusTransport
+{
+    /// <summary>Modbus TCP: numbered frames with a length in front.</summary>
+    Tcp,
+
+    /// <summary>Serial frames with a checksum, carried by a gateway over a TCP connection.</summary>
+    RtuOverTcp,
+}
+
+/// <summary>One physical way in. Several unit ids may live behind it.</summary>
+/// <param name="Host">IPv4 or IPv6 address, or a name; every address of a name is tried in the resolver's order.</param>
+/// <param name="Port">1..65535; 502 by convention.</param>
+/// <param name="Transport">How frames travel.</param>
+/// <param name="ConnectTimeout">Limit for name resolution and all connection attempts together; more than zero.</param>
+/// <param name="RequestTimeout">Limit from the first byte sent to the last byte of the answer; more than zero.</param>
+/// <param name="Silence">
+/// Least time between the end of one exchange and the next request, zero for none. A serial line needs 3.5 characters
+/// (4 ms at 9600 baud); some TCP devices need a pause as well.
+/// </param>
+public sealed record ModbusEndpoint(
+    string Host,
+    int Port,
+    ModbusTransport Transport,
+    TimeSpan ConnectTimeout,
+    TimeSpan RequestTimeout,
+    TimeSpan Silence);

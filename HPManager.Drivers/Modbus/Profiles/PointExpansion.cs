@@ -1,0 +1,120 @@
+using System.Globalization;
+using HPManager.Core.HeatPumps;
+using HPManager.Core.Sensors;
+using HPManager.Drivers.Modbus.Client;
+
+namespace HPManager.Drivers.Modbus.Profiles;
+
+/// <summary>Turns the rows of a profile into the points of one heat pump.</summary>
+internal static class PointExpansion
+{
+    /// <summary>
+    /// The points of a model with these options, in the order of the rows. Rows of one repeat that follow each other stay together
+    /// for each of its members: all of circuit A, then all of circuit B.
+    /// </summary>
+    /// <exception cref="ProfileFormatException">A row gives an address or a key that is not allowed; only before the profile was checked.</exception>
+    public static IEnumerable<(RegisterRow Row, ModbusPoint Point)> Expand(
+        ProfileHeader header, IReadOnlyList<RegisterRow> rows, ProfileModel model, Settings options)
+    {
+        var expansion = new Expansion(header, model, options);
+        for (var first = 0; first < rows.Count;)
+        {
+            var repeat = rows[first].Repeat;
+            var end = first + 1;
+            while (end < rows.Count && rows[end].Repeat == repeat) end++;
+            foreach (var member in Members(header, repeat, options))
+            {
+                for (var row = first; row < end; row++)
+                {
+                    if (expansion.Has(rows[row])) yield return (rows[row], expansion.Create(rows[row], member));
+                }
+            }
+
+            first = end;
+        }
+    }
+
+    /// <summary>The options with which a model has every sensor it can have.</summary>
+    public static Settings Everything(ProfileHeader header) => new(header.Options
+        .Select(option => KeyValuePair.Create(option.Key, Largest(option)))
+        .Where(pair => pair.Value is not null)
+        .Select(pair => KeyValuePair.Create(pair.Key, pair.Value!)));
+
+    private static string? Largest(ParameterDefinition option) => option.Kind switch
+    {
+        ParameterKind.Choices => string.Join(',', option.Choices.Select(choice => choice.Key)),
+        ParameterKind.Integer => option.Max?.ToString(CultureInfo.InvariantCulture) ?? option.Default,
+        ParameterKind.Flag => "true",
+        _ => option.Default,
+    };
+
+    private static IEnumerable<Member> Members(ProfileHeader header, string? repeat, Settings options)
+    {
+        if (repeat is null) return [new Member(0, "", "")];
+        var option = header.Repeats[repeat];
+        var chosen = options.List(option.Key);
+        return option.Choices.Select((choice, index) => new Member(index, choice.Key, choice.Label)).Where(member => chosen.Contains(member.Key));
+    }
+
+    private readonly record struct Member(int Index, string Key, string Label);
+
+    private sealed class Expansion(ProfileHeader header, ProfileModel model, Settings options)
+    {
+        private readonly ModbusTable? _readTable = header.ReadTableOption is { } option ? ProfileWords.Table(options[option]) : null;
+
+        public bool Has(RegisterRow row) => row.BelongsTo(model) && row.Conditions.All(condition => condition.HoldsFor(options));
+
+        public ModbusPoint Create(RegisterRow row, Member member)
+        {
+            var address = row.Address + (member.Index * row.Stride);
+            var words = ProfileWords.WordsOf(row.Type);
+            if (address + words > ushort.MaxValue + 1)
+                throw new ProfileFormatException(row.Line, $"Address {address} of {member.Label} is behind the last register 65535.");
+
+            var table = _readTable ?? row.Table;
+            return new ModbusPoint
+            {
+                Sensor = CreateSensor(row, member, $"{ProfileWords.Key(table)} {address.ToString(CultureInfo.InvariantCulture)}"),
+                Table = table,
+                Address = (ushort)address,
+                Type = row.Type,
+                Scale = row.Scale,
+                ReadOrder = header.ReadOrder,
+                WriteOrder = header.WriteOrder,
+                Sentinels = row.Sentinels,
+                ReadAlone = row.ReadAlone,
+                Optional = row.Optional || row.IsDisputedFor(model),
+            };
+        }
+
+        private SensorDefinition CreateSensor(RegisterRow row, Member member, string address)
+        {
+            var key = Fill(row, row.Key, member.Key);
+            if (!SensorKey.TryParse(key, out var sensorKey))
+                throw new ProfileFormatException(row.Line, $"'{key}' is not a sensor key: {SensorKey.Format}.");
+
+            var range = row.RangeFor(model);
+            return new SensorDefinition
+            {
+                Key = sensorKey,
+                Label = Fill(row, row.Label, member.Label),
+                Category = row.Category,
+                Kind = row.Kind,
+                Unit = row.Unit,
+                Access = row.Access,
+                WriteClass = row.WriteClass,
+                Range = range,
+                IsRangePlausibility = row.Access == SensorAccess.Read && (range.Min is not null || range.Max is not null),
+                Codes = row.Codes,
+                Signal = row.SignalsFor(model) ? row.Signal : null,
+                Circuit = row.Circuit is null ? null : Fill(row, row.Circuit, member.Label),
+                Address = address,
+                Notes = row.Notes,
+                Source = row.Source,
+            };
+        }
+
+        private static string Fill(RegisterRow row, string template, string text) =>
+            row.Repeat is null ? template : template.Replace($"{{{row.Repeat}}}", text, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,60 @@
+using HPManager.Core.HeatPumps;
+using HPManager.Core.Manufacturers;
+using HPManager.Drivers.Modbus.Client;
+
+namespace HPManager.Drivers.Modbus.Profiles;
+
+/// <summary>What <c>profile.yaml</c> says: everything but the registers. Immutable.</summary>
+internal sealed record ProfileHeader
+{
+    public required string Manufacturer { get; init; }
+
+    public required string ManufacturerName { get; init; }
+
+    public required IReadOnlyList<ProfileModel> Models { get; init; }
+
+    /// <summary>Tags that rows may carry although no model here uses them.</summary>
+    public required IReadOnlyList<string> OtherTags { get; init; }
+
+    public required ConnectionDefaults Connection { get; init; }
+
+    public required TimeSpan DefaultInterval { get; init; }
+
+    public required IReadOnlyDictionary<ModbusTable, BlockRules> Blocks { get; init; }
+
+    public required WordOrder ReadOrder { get; init; }
+
+    public required WordOrder WriteOrder { get; init; }
+
+    /// <summary>Sentinels of rows that name none of their own.</summary>
+    public required IReadOnlyDictionary<RegisterType, IReadOnlyList<Sentinel>> Sentinels { get; init; }
+
+    public required WriteRules WriteRules { get; init; }
+
+    public required IReadOnlyList<ParameterDefinition> Options { get; init; }
+
+    /// <summary>Name of a repeat and the option whose chosen members it runs over.</summary>
+    public required IReadOnlyDictionary<string, ParameterDefinition> Repeats { get; init; }
+
+    /// <summary>The option that overrides the table all points are read from; null for none.</summary>
+    public required string? ReadTableOption { get; init; }
+
+    public required SetupGuide Guide { get; init; }
+
+    public required IReadOnlyList<ProfileTile> Dashboard { get; init; }
+}
+
+/// <summary>A model of a profile: it has every row that carries one of its tags; a row that only some of its tags have is optional.</summary>
+internal sealed record ProfileModel(string Key, string Name, string Description, IReadOnlyList<string> Tags);
+
+/// <summary>A dashboard tile and the line it is written in.</summary>
+internal sealed record ProfileTile(DashboardTile Tile, int Line);
+
+/// <summary>What a connection to a model is usually made with.</summary>
+/// <param name="Kinds">Keys of <see cref="ModbusConnections"/>, the usual one first.</param>
+/// <param name="Port">TCP port.</param>
+/// <param name="UnitId">Unit id.</param>
+/// <param name="ConnectTimeout">Longest wait for the connection.</param>
+/// <param name="RequestTimeout">Longest wait for an answer.</param>
+internal sealed record ConnectionDefaults(
+    IReadOnlyList<string> Kinds, int Port, int UnitId, TimeSpan ConnectTimeout, TimeSpan RequestTimeout);

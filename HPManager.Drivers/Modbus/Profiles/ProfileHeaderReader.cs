@@ -1,0 +1,186 @@
+using HPManager.Core.HeatPumps;
+using HPManager.Core.Manufacturers;
+using HPManager.Core.Sensors;
+using HPManager.Core.Text;
+using HPManager.Drivers.Modbus.Client;
+
+namespace HPManager.Drivers.Modbus.Profiles;
+
+/// <summary>Reads <c>profile.yaml</c>.</summary>
+internal static class ProfileHeaderReader
+{
+    private const int MaxWordsInRequest = 125;
+
+    /// <summary>Reads the text of the file.</summary>
+    /// <exception cref="ProfileFormatException">The file is not a profile; the first thing that is wrong.</exception>
+    public static ProfileHeader Read(string text)
+    {
+        var file = YamlFields.Parse(
+            text, "the profile", "manufacturer", "protocol", "models", "other_tags", "connection", "default_interval_s", "blocks", "word_order",
+            "sentinels", "write_rules", "options", "repeats", "read_table_option", "setup_guide", "dashboard");
+        if (file.Text("protocol") is not "modbus" and var protocol)
+            throw file.Error("protocol", $"Protocol '{protocol}' is not known; known is modbus.");
+        var manufacturer = file.Fields("manufacturer", "key", "name");
+        var wordOrder = file.Fields("word_order", "read", "write");
+        var options = ReadOptions(file);
+        return new ProfileHeader
+        {
+            Manufacturer = manufacturer.Key("key"),
+            ManufacturerName = manufacturer.Text("name", maxLength: 80),
+            Models = ReadModels(file),
+            OtherTags = file.Texts("other_tags"),
+            Connection = ReadConnection(file.Fields("connection", "kinds", "port", "unit_id", "connect_timeout_ms", "request_timeout_ms")),
+            DefaultInterval = TimeSpan.FromSeconds(
+                file.Integer("default_interval_s", (int)HeatPump.MinInterval.TotalSeconds, (int)HeatPump.MaxInterval.TotalSeconds)),
+            Blocks = ReadBlocks(file),
+            ReadOrder = ReadOrder(wordOrder, "read"),
+            WriteOrder = ReadOrder(wordOrder, "write"),
+            Sentinels = ReadSentinels(file),
+            WriteRules = ReadWriteRules(file.Fields("write_rules", "read_back_within_ms", "min_eeprom_interval_s")),
+            Options = options,
+            Repeats = ReadRepeats(file, options),
+            ReadTableOption = ReadTableOption(file, options),
+            Guide = ReadGuide(file.Fields("setup_guide", "steps", "notes", "unverified")),
+            Dashboard = [.. file.FieldsList("dashboard", "title", "chart", "sensors").Select(ReadTile)],
+        };
+    }
+
+    private static List<ProfileModel> ReadModels(YamlFields file)
+    {
+        var models = new List<ProfileModel>();
+        foreach (var entry in file.FieldsList("models", "key", "name", "description", "tags"))
+        {
+            var model = new ProfileModel(
+                entry.Key("key"), entry.Text("name", maxLength: 80), entry.OptionalText("description") ?? "", entry.Texts("tags"));
+            if (models.Exists(other => other.Key == model.Key)) throw entry.Error("key", $"Model '{model.Key}' is there twice.");
+            models.Add(model);
+        }
+
+        return models.Count > 0 ? models : throw file.Error("models", "A profile needs at least one model.");
+    }
+
+    private static ConnectionDefaults ReadConnection(YamlFields fields)
+    {
+        var kinds = fields.Texts("kinds");
+        if (kinds.Count == 0 || kinds.Except(ModbusConnections.Kinds).Any())
+            throw fields.Error("kinds", $"Kinds must be some of {string.Join(", ", ModbusConnections.Kinds)}.");
+        return new ConnectionDefaults(
+            kinds,
+            fields.Integer("port", 1, 65535),
+            fields.Integer("unit_id", 0, 247),
+            TimeSpan.FromMilliseconds(fields.Integer("connect_timeout_ms", 100, 60_000)),
+            TimeSpan.FromMilliseconds(fields.Integer("request_timeout_ms", 100, 60_000)));
+    }
+
+    private static Dictionary<ModbusTable, BlockRules> ReadBlocks(YamlFields file)
+    {
+        var blocks = file.Fields("blocks", ProfileWords.Holding, ProfileWords.Input);
+        return blocks.Keys.ToDictionary(
+            key => ProfileWords.Table(key)!.Value,
+            key =>
+            {
+                var rules = blocks.Fields(key, "max_words", "max_hole", "new_request_at");
+                return new BlockRules(
+                    rules.Integer("max_words", 2, MaxWordsInRequest),
+                    rules.Integer("max_hole", 0, MaxWordsInRequest),
+                    rules.Integers("new_request_at", 0, ushort.MaxValue).ToHashSet());
+            });
+    }
+
+    private static WordOrder ReadOrder(YamlFields fields, string key) => SnakeCaseEnum.TryParse<WordOrder>(fields.Text(key), out var order)
+        ? order
+        : throw fields.Error(key, $"Word order must be one of {string.Join(", ", SnakeCaseEnum.Keys<WordOrder>())}.");
+
+    private static Dictionary<RegisterType, IReadOnlyList<Sentinel>> ReadSentinels(YamlFields file)
+    {
+        if (!file.Has("sentinels")) return [];
+        var byType = file.Fields("sentinels", [.. ProfileWords.TypeKeys]);
+        return byType.Keys.ToDictionary(
+            key => ProfileWords.TryParseType(key, out var type) ? type : default,
+            key => (IReadOnlyList<Sentinel>)
+                [.. byType.FieldsList(key, "raw", "meaning").Select(entry => new Sentinel(entry.Number("raw"), entry.Text("meaning", maxLength: 80)))]);
+    }
+
+    private static WriteRules ReadWriteRules(YamlFields fields) => new(
+        TimeSpan.FromMilliseconds(fields.Integer("read_back_within_ms", 0, 600_000)),
+        TimeSpan.FromSeconds(fields.Integer("min_eeprom_interval_s", 0, 86_400)));
+
+    private static List<ParameterDefinition> ReadOptions(YamlFields file)
+    {
+        var options = new List<ParameterDefinition>();
+        foreach (var entry in file.FieldsList("options", "key", "label", "kind", "default", "min", "max", "unit", "choices", "help", "advanced"))
+        {
+            var option = ReadOption(entry);
+            if (options.Exists(other => other.Key == option.Key)) throw entry.Error("key", $"Option '{option.Key}' is there twice.");
+            options.Add(option);
+        }
+
+        return options;
+    }
+
+    private static ParameterDefinition ReadOption(YamlFields entry)
+    {
+        if (!SnakeCaseEnum.TryParse<ParameterKind>(entry.Text("kind"), out var kind))
+            throw entry.Error("kind", $"Kind must be one of {string.Join(", ", SnakeCaseEnum.Keys<ParameterKind>())}.");
+        var choices = entry.FieldsList("choices", "key", "label")
+            .Select(choice => new ParameterChoice(choice.Text("key", maxLength: 40), choice.Text("label", maxLength: 80)))
+            .ToList();
+        if (choices.Count > 0 != kind is ParameterKind.Choice or ParameterKind.Choices)
+            throw entry.Error("choices", $"Kind {entry.Text("kind")} {(choices.Count > 0 ? "has no choices" : "needs choices")}.");
+        if (choices.DistinctBy(choice => choice.Key).Count() != choices.Count) throw entry.Error("choices", "A choice is there twice.");
+        var option = new ParameterDefinition
+        {
+            Key = entry.Key("key"),
+            Label = entry.Text("label", maxLength: 80),
+            Kind = kind,
+            Default = entry.OptionalText("default"),
+            Min = entry.OptionalInteger("min", int.MinValue, int.MaxValue),
+            Max = entry.OptionalInteger("max", int.MinValue, int.MaxValue),
+            Unit = entry.OptionalText("unit", maxLength: 20),
+            Choices = choices,
+            Help = entry.OptionalText("help", maxLength: 1000),
+            IsAdvanced = entry.Flag("advanced"),
+        };
+        return option.Check(option.Default) is { } error ? throw entry.Error("default", error) : option;
+    }
+
+    private static Dictionary<string, ParameterDefinition> ReadRepeats(YamlFields file, List<ParameterDefinition> options)
+    {
+        if (!file.Has("repeats")) return [];
+        var repeats = file.Fields("repeats");
+        return repeats.Keys.ToDictionary(name => name, name => options.Find(option => option.Key == repeats.Text(name)) switch
+        {
+            { Kind: ParameterKind.Choices } option when SnakeCase.IsValid(name, maxLength: 40) => option,
+            _ => throw repeats.Error(name, $"A repeat is a lower snake case name and the key of an option of kind choices; '{name}' is not."),
+        });
+    }
+
+    private static string? ReadTableOption(YamlFields file, List<ParameterDefinition> options)
+    {
+        if (file.OptionalText("read_table_option") is not { } key) return null;
+        var option = options.Find(option => option.Key == key);
+        return option is { Kind: ParameterKind.Choice } && option.Choices.All(choice => ProfileWords.Table(choice.Key) is not null)
+            ? key
+            : throw file.Error("read_table_option", $"'{key}' must be an option of kind choice between holding and input.");
+    }
+
+    private static SetupGuide ReadGuide(YamlFields fields)
+    {
+        var steps = fields.Texts("steps", maxLength: 1000);
+        if (steps.Count == 0) throw fields.Error("steps", "The setup guide needs at least one step.");
+        return new SetupGuide(steps, fields.Texts("notes", maxLength: 1000), fields.Texts("unverified", maxLength: 1000));
+    }
+
+    private static ProfileTile ReadTile(YamlFields entry)
+    {
+        var sensors = new List<SensorKey>();
+        foreach (var text in entry.Texts("sensors"))
+        {
+            if (!SensorKey.TryParse(text, out var key)) throw entry.Error("sensors", $"'{text}' is not a sensor key: {SensorKey.Format}.");
+            sensors.Add(key);
+        }
+
+        if (sensors.Count is 0 or > 20) throw entry.Error("sensors", "A tile shows 1 to 20 sensors.");
+        return new ProfileTile(new DashboardTile(entry.Text("title", maxLength: 80), sensors, entry.Flag("chart")), entry.LineOf("sensors"));
+    }
+}

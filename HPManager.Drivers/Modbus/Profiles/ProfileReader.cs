@@ -1,0 +1,120 @@
+using System.Text;
+using HPManager.Core.Sensors;
+
+namespace HPManager.Drivers.Modbus.Profiles;
+
+/// <summary>What became of the files of one profile.</summary>
+/// <param name="Profile">The profile; null when anything in it is wrong.</param>
+/// <param name="Errors">What is wrong, by file and line; empty when there is a profile.</param>
+internal sealed record ProfileResult(ModbusProfile? Profile, IReadOnlyList<ProfileError> Errors);
+
+/// <summary>
+/// Reads <c>profile.yaml</c> and <c>registers.csv</c> of one folder, strictly: an unknown key, column, word or unit is an error, and so
+/// is whatever would make a model contradict itself. Nothing in the files can make it throw or grow without bound.
+/// </summary>
+internal static class ProfileReader
+{
+    public const string HeaderFile = "profile.yaml";
+    public const string RegisterFile = "registers.csv";
+
+    private const int MaxHeaderBytes = 512 * 1024;
+    private const int MaxRegisterBytes = 5 * 1024 * 1024;
+    private const int MaxSensors = 5000;
+
+    /// <summary>Reads and checks one folder.</summary>
+    /// <param name="name">The folder, as <c>make/family</c>.</param>
+    /// <param name="open">Opens a file of the folder; an <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> is that file's error.</param>
+    public static ProfileResult Read(string name, Func<string, Stream> open)
+    {
+        var errors = new List<ProfileError>();
+        var header = Attempt(HeaderFile, () => ProfileHeaderReader.Read(ReadText(open(HeaderFile), MaxHeaderBytes)));
+        if (header is null) return new ProfileResult(null, errors);
+        var rows = Attempt(RegisterFile, () => RegisterTableReader.Read(
+            ReadText(open(RegisterFile), MaxRegisterBytes), header, (line, message) => Report(RegisterFile, line, message)));
+        if (rows is null || errors.Count > 0) return new ProfileResult(null, errors);
+
+        var tileKeys = new HashSet<SensorKey>();
+        foreach (var model in header.Models)
+            Attempt(RegisterFile, () => Check(header, rows, model, tileKeys));
+        if (errors.Count == 0) Attempt(HeaderFile, () => CheckDashboard(header, tileKeys));
+        return errors.Count == 0 ? new ProfileResult(new ModbusProfile(name, header, rows), []) : new ProfileResult(null, errors);
+
+        void Report(string file, int line, string message) => errors.Add(new ProfileError($"{name}/{file}", line, message));
+
+        T? Attempt<T>(string file, Func<T> read)
+            where T : class
+        {
+            try
+            {
+                return read();
+            }
+            catch (ProfileFormatException wrong)
+            {
+                Report(file, wrong.Line, wrong.Message);
+            }
+            catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+            {
+                Report(file, 0, $"The file cannot be read: {unreadable.Message}");
+            }
+
+            return null;
+        }
+    }
+
+    private static string ReadText(Stream stream, int maxBytes)
+    {
+        using (stream)
+        {
+            using var content = new MemoryStream();
+            var buffer = new byte[64 * 1024];
+            while (stream.Read(buffer) is > 0 and var count)
+            {
+                if (content.Length + count > maxBytes) throw new ProfileFormatException(0, $"The file is larger than {maxBytes / 1024} KB.");
+                content.Write(buffer, 0, count);
+            }
+
+            try
+            {
+                return new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)
+                    .GetString(content.GetBuffer(), 0, (int)content.Length).TrimStart('\uFEFF');
+            }
+            catch (DecoderFallbackException)
+            {
+                throw new ProfileFormatException(0, "The file is not text in UTF-8.");
+            }
+        }
+    }
+
+    private static ProfileHeader Check(ProfileHeader header, IReadOnlyList<RegisterRow> rows, ProfileModel model, HashSet<SensorKey> allKeys)
+    {
+        var keys = new Dictionary<SensorKey, int>();
+        var signals = new Dictionary<(Signal Signal, string? Circuit), SensorKey>();
+        foreach (var (row, point) in PointExpansion.Expand(header, rows, model, PointExpansion.Everything(header)))
+        {
+            var sensor = point.Sensor;
+            if (!keys.TryAdd(sensor.Key, row.Line))
+                throw new ProfileFormatException(row.Line, $"Key '{sensor.Key}' of model {model.Key} is already used in line {keys[sensor.Key]}.");
+            if (keys.Count > MaxSensors)
+                throw new ProfileFormatException(row.Line, $"Model {model.Key} has more than {MaxSensors} sensors, repeats counted.");
+            if (sensor.Signal is { } signal && !signals.TryAdd((signal, signal.IsPerCircuit() ? sensor.Circuit : null), sensor.Key))
+                throw new ProfileFormatException(row.Line, $"Signal {signal.Key()} of model {model.Key} is carried by more than one sensor of the same circuit.");
+        }
+
+        if (keys.Count == 0) throw new ProfileFormatException(0, $"No line belongs to model {model.Key}.");
+        allKeys.UnionWith(keys.Keys);
+        return header;
+    }
+
+    private static ProfileHeader CheckDashboard(ProfileHeader header, HashSet<SensorKey> keys)
+    {
+        foreach (var tile in header.Dashboard)
+        {
+            foreach (var key in tile.Tile.Sensors)
+            {
+                if (!keys.Contains(key)) throw new ProfileFormatException(tile.Line, $"Tile '{tile.Tile.Title}' names a sensor that no model has: {key}.");
+            }
+        }
+
+        return header;
+    }
+}

@@ -1,0 +1,89 @@
+using CsvHelper;
+
+namespace HPManager.Drivers.Modbus.Profiles;
+
+/// <summary>Reads <c>registers.csv</c> line by line; a wrong line is an error and the lines behind it are read on.</summary>
+internal static class RegisterTableReader
+{
+    private const int MaxRows = 5000;
+    private const int MaxErrors = 20;
+    private const int MaxLineLength = 16_000;
+
+    /// <summary>The columns, in the order in which we write them; a file may have them in any other.</summary>
+    public static IReadOnlyList<string> Columns { get; } =
+    [
+        "key", "table", "address", "type", "scale", "unit", "access", "value", "category", "label", "codes", "min", "max", "model_ranges", "step",
+        "write_class", "signal", "signal_models", "circuit", "repeat", "stride", "when", "sentinels", "optional", "read_alone", "models", "notes",
+        "source",
+    ];
+
+    public static IReadOnlyList<RegisterRow> Read(string text, ProfileHeader header, Action<int, string> report)
+    {
+        var options = new CsvReaderOptions
+        {
+            Separator = ',',
+            HasHeader = false,
+            AllowLineBreaksInQuotes = false,
+            MalformedData = CsvMalformedDataHandling.Throw,
+            MaxRecordSize = MaxLineLength,
+            TrackLineNumbers = true,
+        };
+        using var reader = CsvReader.FromText(text, options);
+        try
+        {
+            return ReadRows(reader, header, report);
+        }
+        catch (CsvFormatException malformed)
+        {
+            throw new ProfileFormatException((int)malformed.LineNumber, $"Not readable as CSV: {FirstLine(malformed.Message)}");
+        }
+    }
+
+    private static List<RegisterRow> ReadRows(CsvReader reader, ProfileHeader header, Action<int, string> report)
+    {
+        if (!reader.Read()) throw new ProfileFormatException(1, "The file is empty.");
+        var columns = ReadColumns(FieldsOf(reader));
+        var rows = new List<RegisterRow>();
+        var errors = 0;
+        while (reader.Read())
+        {
+            var line = (int)reader.LineNumber;
+            try
+            {
+                if (rows.Count == MaxRows) throw new ProfileFormatException(line, $"A profile has at most {MaxRows} registers.");
+                if (reader.FieldCount != columns.Count) throw new ProfileFormatException(line, $"The line has {reader.FieldCount} fields instead of {columns.Count}.");
+                rows.Add(RegisterRowReader.Read(new RegisterFields(FieldsOf(reader), columns, line), header));
+            }
+            catch (ProfileFormatException wrong)
+            {
+                report(wrong.Line, wrong.Message);
+                if (++errors == MaxErrors) throw new ProfileFormatException(line, $"More than {MaxErrors} lines are wrong; the rest was not read.");
+            }
+        }
+
+        return rows;
+    }
+
+    private static Dictionary<string, int> ReadColumns(string[] names)
+    {
+        var columns = new Dictionary<string, int>();
+        for (var index = 0; index < names.Length; index++)
+        {
+            if (!Columns.Contains(names[index]))
+                throw new ProfileFormatException(1, $"Column '{names[index]}' is not known; known are {string.Join(", ", Columns)}.");
+            if (!columns.TryAdd(names[index], index)) throw new ProfileFormatException(1, $"Column '{names[index]}' is there twice.");
+        }
+
+        var missing = Columns.Where(column => !columns.ContainsKey(column)).ToList();
+        return missing.Count == 0 ? columns : throw new ProfileFormatException(1, $"Columns are missing: {string.Join(", ", missing)}.");
+    }
+
+    private static string[] FieldsOf(CsvReader reader)
+    {
+        var fields = new string[reader.FieldCount];
+        for (var index = 0; index < fields.Length; index++) fields[index] = reader.GetString(index);
+        return fields;
+    }
+
+    private static string FirstLine(string message) => message.Split('\n', 2)[0].TrimEnd('\r', '.') + ".";
+}

@@ -1,0 +1,204 @@
+using HPManager.Core.HeatPumps;
+using HPManager.Core.History;
+using HPManager.Core.History.Embedded;
+using HPManager.Core.Sensors;
+using HPManager.Core.Storage;
+using HPManager.Tests.Shared;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace HPManager.Tests.Core.History;
+
+public sealed class EmbeddedTimeSeriesStoreTests : IAsyncLifetime
+{
+    private static readonly HeatPumpId Pump = HeatPumpId.Parse("hp-001");
+    private static readonly DateTimeOffset Start = new(2026, 1, 15, 0, 0, 0, TimeSpan.Zero);
+    private static readonly SensorSet Sensors = new([FakeMake.Outdoor, FakeMake.Target]);
+    private readonly DataFolder _folder = new();
+    private EmbeddedTimeSeriesStore _store = null!;
+
+    public async Task InitializeAsync() => _store = await OpenAsync(_folder.Path);
+
+    public Task DisposeAsync()
+    {
+        _store.Dispose();
+        _folder.Dispose();
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Query_FewerPollsThanPoints_GivesBackEveryValueBitForBit()
+    {
+        var random = new Random(11);
+        var values = Enumerable.Range(0, 200).Select(_ => BitConverter.Int64BitsToDouble(random.NextInt64()))
+            .Select(value => double.IsFinite(value) ? value : 0.1).ToList();
+        await _store.AppendAsync([.. values.Select((value, index) => At(index * 30, value, 48))], default);
+
+        var table = await QueryAsync(0, 200 * 30, 1000);
+
+        Assert.Equal(values.Select(value => (double?)value), table.Columns[0]);
+        Assert.Equal(Start.AddSeconds(30), table.Times[1]);
+        Assert.Equal(TimeSpan.Zero, table.BucketWidth);
+    }
+
+    [Fact]
+    public async Task Query_MorePollsThanPoints_KeepsEveryBucketsMinimumAndMaximumInOrder()
+    {
+        var random = new Random(5);
+        var values = Enumerable.Range(0, 5000).Select(index => Math.Sin(index / 100.0) + random.NextDouble()).ToList();
+        values[1234] = 99;
+        values[3777] = -99;
+        await _store.AppendAsync([.. values.Select((value, index) => At(index * 10, value, 48))], default);
+
+        var table = await QueryAsync(0, 50_000, 100);
+
+        Assert.True(table.Times.Count <= 100);
+        Assert.Contains(99.0, table.Columns[0]);
+        Assert.Contains(-99.0, table.Columns[0]);
+        var width = (int)table.BucketWidth.TotalSeconds;
+        for (var bucket = 0; bucket < table.Times.Count / 2; bucket++)
+        {
+            var own = values.Select((value, index) => (value, at: index * 10)).Where(item => item.at / width == bucket).ToList();
+            var min = own.MinBy(item => item.value);
+            var max = own.MaxBy(item => item.value);
+            var expected = min.at <= max.at ? new[] { min.value, max.value } : [max.value, min.value];
+            Assert.Equal(expected, table.Columns[0].Skip(bucket * 2).Take(2).Select(value => value!.Value));
+        }
+    }
+
+    [Fact]
+    public async Task Query_MissingAndImplausibleReadings_AreGaps()
+    {
+        await _store.AppendAsync(
+            [
+                At(0, 5, 48),
+                new Snapshot(Pump, Start.AddSeconds(30), Sensors, [Reading.Missing(Start, "not fitted"), Good(48, 30)]),
+                new Snapshot(Pump, Start.AddSeconds(60), Sensors, [new Reading(850, null, Quality.Implausible, Start), Good(48, 60)]),
+                At(90, 6, 48),
+            ],
+            default);
+
+        var table = await QueryAsync(0, 120, 100);
+
+        Assert.Equal([5, null, null, 6], table.Columns[0]);
+        Assert.Equal([48, 48, 48, 48], table.Columns[1]);
+    }
+
+    [Fact]
+    public async Task Query_PollsLeftOut_HasARowWithoutValuesBetween()
+    {
+        await _store.AppendAsync([At(0, 1, 1), At(30, 2, 1), At(60, 3, 1), At(600, 4, 1), At(630, 5, 1)], default);
+
+        var table = await QueryAsync(0, 1000, 100);
+
+        Assert.Equal([1, 2, 3, null, 4, 5], table.Columns[0]);
+    }
+
+    [Fact]
+    public async Task Append_SameMomentTwice_TheLaterOneHolds()
+    {
+        await _store.AppendAsync([At(0, 1, 48)], default);
+        await _store.AppendAsync([new Snapshot(Pump, Start, Sensors, [Good(2, 0), Reading.Missing(Start, "gone")])], default);
+
+        var table = await QueryAsync(0, 30, 10);
+
+        Assert.Equal((2.0, null), (table.Columns[0][0], table.Columns[1][0]));
+    }
+
+    [Fact]
+    public async Task Query_UnknownSensorOrHeatPump_IsAColumnOfGaps()
+    {
+        await _store.AppendAsync([At(0, 1, 48)], default);
+
+        var table = await _store.QueryAsync(new HistoryQuery(Pump, [SensorKey.Parse("nothing")], Start, Start.AddHours(1), 10), default);
+
+        Assert.Equal([null], table.Columns[0]);
+    }
+
+    [Fact]
+    public async Task Delete_OneHeatPump_LeavesTheOther()
+    {
+        var other = HeatPumpId.Parse("hp-002");
+        await _store.AppendAsync([At(0, 1, 48), new Snapshot(other, Start, Sensors, [Good(7, 0), Good(8, 0)])], default);
+
+        await _store.DeleteAsync(Pump, default);
+
+        Assert.Empty((await QueryAsync(0, 30, 10)).Times);
+        Assert.Single((await _store.QueryAsync(new HistoryQuery(other, [FakeMake.Outdoor.Key], Start, Start.AddHours(1), 10), default)).Times);
+        await _store.AppendAsync([At(0, 3, 48)], default);
+        Assert.Equal([3.0], (await QueryAsync(0, 30, 10)).Columns[0]);
+    }
+
+    [Fact]
+    public async Task Start_FileOfANewerFormat_IsRefusedAndNotTouched()
+    {
+        using var folder = new DataFolder();
+        await using (var connection = new SqliteConnection($"Data Source={folder.HistoryFile};Pooling=False"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA user_version = 99; CREATE TABLE future (x);";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var before = await File.ReadAllBytesAsync(folder.HistoryFile);
+
+        var refusal = await Assert.ThrowsAsync<StorageException>(() => OpenAsync(folder.Path));
+
+        Assert.Contains("99", refusal.Message, StringComparison.Ordinal);
+        SqliteConnection.ClearAllPools();
+        Assert.Equal(before, await File.ReadAllBytesAsync(folder.HistoryFile));
+    }
+
+    // What a process that is killed leaves behind is what is in its files at that moment: a copy of them taken between two writes.
+    [Fact]
+    public async Task Append_KilledAtAnyMoment_EverythingAcknowledgedIsThere()
+    {
+        var acknowledged = 0;
+        using var stop = new CancellationTokenSource();
+        var writing = Task.Run(
+            async () =>
+        {
+            for (var index = 0; !stop.IsCancellationRequested; index++)
+            {
+                await _store.AppendAsync([At(index * 30, index, 48)], CancellationToken.None);
+                Volatile.Write(ref acknowledged, index + 1);
+            }
+        }, CancellationToken.None);
+        for (var kill = 1; kill <= 10; kill++)
+        {
+            await Eventually.IsTrue(() => Volatile.Read(ref acknowledged) > kill * 7);
+            using var after = new DataFolder();
+            var promised = Volatile.Read(ref acknowledged);
+            CopyAsAKillWould(after);
+            using var revived = await OpenAsync(after.Path);
+            var table = await revived.QueryAsync(new HistoryQuery(Pump, [FakeMake.Outdoor.Key], Start, Start.AddDays(10), 20_000), default);
+            Assert.True(table.Times.Count >= promised, $"{promised} acknowledged, {table.Times.Count} found");
+        }
+
+        await stop.CancelAsync();
+        await writing;
+    }
+
+    private static async Task<EmbeddedTimeSeriesStore> OpenAsync(string folder)
+    {
+        var store = new EmbeddedTimeSeriesStore(Options.Create(new StorageOptions { DataFolder = folder }));
+        await store.StartAsync(default);
+        return store;
+    }
+
+    private static Snapshot At(int seconds, double outdoor, double target) =>
+        new(Pump, Start.AddSeconds(seconds), Sensors, [Good(outdoor, seconds), Good(target, seconds)]);
+
+    private static Reading Good(double value, int seconds) => new(value, null, Quality.Good, Start.AddSeconds(seconds));
+
+    // The log first: a checkpoint between the two copies moves pages from the log into the file, never back.
+    private void CopyAsAKillWould(DataFolder target)
+    {
+        if (File.Exists(_folder.HistoryFile + "-wal")) File.Copy(_folder.HistoryFile + "-wal", target.HistoryFile + "-wal");
+        File.Copy(_folder.HistoryFile, target.HistoryFile);
+    }
+
+    private async Task<HistoryTable> QueryAsync(int fromSeconds, int toSeconds, int points) => await _store.QueryAsync(
+        new HistoryQuery(Pump, [FakeMake.Outdoor.Key, FakeMake.Target.Key], Start.AddSeconds(fromSeconds), Start.AddSeconds(toSeconds), points), default);
+}

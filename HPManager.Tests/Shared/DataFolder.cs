@@ -1,0 +1,33 @@
+using HPManager.Core;
+using HPManager.Core.Manufacturers;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace HPManager.Tests.Shared;
+
+/// <summary>A fresh folder for files, removed at the end; and hosts of Core whose files lie in it.</summary>
+internal sealed class DataFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("hpmanager-test-").FullName;
+
+    public string ConfigurationFile => System.IO.Path.Combine(Path, "hpmanager.db");
+
+    public string HistoryFile => System.IO.Path.Combine(Path, "history.db");
+
+    /// <summary>Core with the fake make, not started.</summary>
+    public IHost CreateHost(FakeMake? make = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddInMemoryCollection([new("Storage:DataFolder", Path), new("History:BatchSeconds", "0")]);
+        builder.Services.AddHPManagerCore();
+        builder.Services.AddSingleton<IManufacturerSource>(make ?? new FakeMake());
+        return builder.Build();
+    }
+
+    public void Dispose()
+    {
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(Path, recursive: true);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using HPManager.Core.HeatPumps;
+using HPManager.Core.History;
+using HPManager.Core.Manufacturers;
+using HPManager.Core.Sensors;
+
+namespace HPManager.Tests.Shared;
+
+/// <summary>Configured heat pumps in memory.</summary>
+internal sealed class MemoryHeatPumpStore(params HeatPump[] heatPumps) : IHeatPumpStore
+{
+    private readonly ConcurrentDictionary<HeatPumpId, HeatPump> _heatPumps = new(heatPumps.ToDictionary(heatPump => heatPump.Id));
+
+    public Task<IReadOnlyList<HeatPump>> ListAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<HeatPump>>([.. _heatPumps.Values.OrderBy(heatPump => heatPump.Id.Value, StringComparer.Ordinal)]);
+
+    public Task<HeatPump?> FindAsync(HeatPumpId id, CancellationToken cancellationToken) => Task.FromResult(_heatPumps.GetValueOrDefault(id));
+
+    public Task<HeatPump> AddAsync(HeatPump heatPump, CancellationToken cancellationToken)
+    {
+        var added = heatPump with { Id = HeatPumpId.FromNumber(_heatPumps.Count + 1) };
+        _heatPumps[added.Id] = added;
+        return Task.FromResult(added);
+    }
+
+    public Task<bool> UpdateAsync(HeatPump heatPump, CancellationToken cancellationToken)
+    {
+        if (!_heatPumps.ContainsKey(heatPump.Id)) return Task.FromResult(false);
+        _heatPumps[heatPump.Id] = heatPump;
+        return Task.FromResult(true);
+    }
+
+    public Task<bool> RemoveAsync(HeatPumpId id, CancellationToken cancellationToken) => Task.FromResult(_heatPumps.TryRemove(id, out _));
+}
+
+/// <summary>History in memory; keeps the order of what it was given.</summary>
+internal sealed class MemoryTimeSeriesStore : ITimeSeriesStore
+{
+    public ConcurrentQueue<Snapshot> Snapshots { get; } = new();
+
+    public ConcurrentQueue<HeatPumpId> Deleted { get; } = new();
+
+    public ValueTask AppendAsync(IReadOnlyList<Snapshot> snapshots, CancellationToken cancellationToken)
+    {
+        foreach (var snapshot in snapshots) Snapshots.Enqueue(snapshot);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<HistoryTable> QueryAsync(HistoryQuery query, CancellationToken cancellationToken)
+    {
+        var rows = Snapshots.Where(snapshot => snapshot.HeatPumpId == query.HeatPumpId && snapshot.At >= query.From && snapshot.At < query.To)
+            .OrderBy(snapshot => snapshot.At).ToList();
+        return ValueTask.FromResult(new HistoryTable(
+            [.. rows.Select(snapshot => snapshot.At)],
+            [.. query.Sensors.Select(key => rows.Select(snapshot => snapshot[key]?.Value).ToArray())],
+            TimeSpan.Zero));
+    }
+
+    public ValueTask DeleteAsync(HeatPumpId heatPump, CancellationToken cancellationToken)
+    {
+        Deleted.Enqueue(heatPump);
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>Findings in memory.</summary>
+internal sealed class MemoryDeviceMemory : IDeviceMemory
+{
+    private readonly ConcurrentDictionary<(HeatPumpId, string), string> _kept = new();
+
+    public string? Recall(HeatPumpId heatPump, string topic) => _kept.GetValueOrDefault((heatPump, topic));
+
+    public void Keep(HeatPumpId heatPump, string topic, string content) => _kept[(heatPump, topic)] = content;
+}

@@ -1,0 +1,41 @@
+using FluentValidation;
+using HPManager.Web.Health;
+using HPManager.Web.Hubs;
+
+namespace HPManager.Web.Api;
+
+/// <summary>Everything that programs use instead of pages: REST below /api with its description, the hub, and the health checks.</summary>
+public static class ApiSetup
+{
+    /// <summary>Adds REST, the hub and the health checks. Core's services are added beside it.</summary>
+    public static IServiceCollection AddHPManagerApi(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        services.AddSingleton<IValidator<WriteBody>, WriteBodyValidator>();
+        services.AddApiDocument();
+        services.AddLiveHub();
+        services.AddHPManagerHealth();
+        return services;
+    }
+
+    /// <summary>
+    /// Maps /api, /openapi/v1.json, /swagger, /hubs/live, /health/live and /health/ready.
+    /// </summary>
+    public static IEndpointRouteBuilder MapHPManagerApi(this IEndpointRouteBuilder endpoints)
+    {
+        var api = endpoints.MapGroup("/api").WithApiEdge();
+        api.MapManufacturers();
+        api.MapHeatPumps();
+        api.MapReadings();
+        api.MapWrites();
+        api.MapHistory();
+        api.MapDashboards();
+        api.MapAlerts();
+        api.MapJobs();
+        api.Map("{**path}", ApiEdge.NoEndpoint).WithOrder(int.MaxValue).ExcludeFromDescription();
+        endpoints.MapApiDocument();
+        endpoints.MapLiveHub();
+        endpoints.MapHPManagerHealth();
+        return endpoints;
+    }
+}

@@ -1,0 +1,100 @@
+using HPManager.Core.History;
+using HPManager.Core.Live;
+using HPManager.Core.Manufacturers;
+using HPManager.Core.Sensors;
+using HPManager.Web.Components.Display;
+using Microsoft.AspNetCore.Components;
+
+namespace HPManager.Web.Components.Controls;
+
+/// <summary>A heat pump at a glance: what it does, the numbers that explain it, and its last day as a line.</summary>
+public sealed partial class HeatPumpCard : IDisposable
+{
+    private static readonly TimeSpan Day = TimeSpan.FromHours(24);
+    private static readonly TimeSpan RedrawEvery = TimeSpan.FromMinutes(5);
+    private const int Points = 160;
+
+    private readonly CancellationTokenSource _stop = new();
+    private (HeatPumpState State, TimeZoneInfo Zone)? _drawn;
+    private SensorDefinition? _trend;
+    private HistoryTable? _history;
+    private DateTimeOffset _historyAt;
+    private bool _historyFault;
+    private bool _isNew = true;
+
+    /// <summary>The heat pump's newest state.</summary>
+    [Parameter, EditorRequired]
+    public required HeatPumpState State { get; set; }
+
+    /// <summary>Where the line comes from.</summary>
+    [Inject]
+    public required ITimeSeriesStore Store { get; set; }
+
+    /// <summary>Names of makes.</summary>
+    [Inject]
+    public required ManufacturerRegistry Registry { get; set; }
+
+    /// <summary>Clock and zone.</summary>
+    [Inject]
+    public required Viewer Viewer { get; set; }
+
+    private bool IsSilent => State.Connection is ConnectionState.Offline or ConnectionState.Disabled
+        || (State.Connection == ConnectionState.Connecting && State.LastError is not null);
+
+    private string Make => Registry.All.FirstOrDefault(make => make.Key == State.HeatPump.Manufacturer)?.Name ?? State.HeatPump.Manufacturer;
+
+    private TimeSpan LongestJoin =>
+        TimeSpan.FromTicks(Math.Max(State.HeatPump.Interval.Ticks * 4, Math.Max((_history?.BucketWidth ?? TimeSpan.Zero).Ticks * 3, 1)));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override bool ShouldRender() => _isNew;
+
+    /// <inheritdoc/>
+    protected override void OnAfterRender(bool firstRender) => _isNew = false;
+
+    /// <inheritdoc/>
+    protected override async Task OnParametersSetAsync()
+    {
+        // A list of cards renders whenever one of them changed; the others have nothing new to say.
+        _isNew |= _drawn is not { } drawn || !ReferenceEquals(drawn.State, State) || !drawn.Zone.Equals(Viewer.Zone);
+        _drawn = (State, Viewer.Zone);
+        if (Viewer.Now - _historyAt < RedrawEvery) return;
+        _historyAt = Viewer.Now;
+        await ReadHistoryAsync();
+        _isNew = true;
+    }
+
+    private async Task ReadHistoryAsync()
+    {
+        _trend = KeyFigures.Trend(State.Snapshot?.Sensors ?? State.Model.Sensors(State.HeatPump.Options));
+        if (_trend is null) return;
+        try
+        {
+            var query = new HistoryQuery(State.HeatPump.Id, [_trend.Key], Viewer.Now - Day, Viewer.Now, Points);
+            var history = await Store.QueryAsync(query, _stop.Token);
+            _history = history.Columns[0].Count(value => value is not null) > 1 ? history : null;
+            _historyFault = false;
+        }
+        catch (IOException)
+        {
+            _historyFault = true;
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The card is gone.
+        }
+    }
+
+    private static string Extent(HistoryTable history, SensorDefinition sensor)
+    {
+        var known = history.Columns[0].OfType<double>().ToList();
+        return $"{ValueFormat.Number(known.Min(), sensor.Unit)} to {ValueFormat.WithUnit(known.Max(), sensor.Unit)}";
+    }
+}

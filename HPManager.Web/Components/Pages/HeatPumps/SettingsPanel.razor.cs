@@ -1,0 +1,82 @@
+using System.Data.Common;
+using HPManager.Core.HeatPumps;
+using HPManager.Core.Live;
+using HPManager.Web.Components.Controls;
+using HPManager.Web.Components.Dialogs;
+using Microsoft.AspNetCore.Components;
+using Radzen;
+
+namespace HPManager.Web.Components.Pages;
+
+/// <summary>Changes and deletes a heat pump. New readings never touch what is being typed.</summary>
+public sealed partial class SettingsPanel : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private HeatPumpDraft _draft = new();
+    private string? _refusal;
+    private string? _said;
+    private bool _saving;
+
+    /// <summary>The heat pump's newest state.</summary>
+    [Parameter, EditorRequired]
+    public required HeatPumpState State { get; set; }
+
+    /// <summary>Checks and keeps.</summary>
+    [Inject]
+    public required HeatPumpDirectory Directory { get; set; }
+
+    /// <summary>Asks before deleting.</summary>
+    [Inject]
+    public required DialogService Dialogs { get; set; }
+
+    /// <summary>Leads away after deleting.</summary>
+    [Inject]
+    public required NavigationManager Navigation { get; set; }
+
+    private HeatPump Typing => _draft.ToHeatPump(State.Model, State.HeatPump.Id);
+
+    private HeatPump? Candidate => Directory.CheckConnection(Typing).Count == 0 ? Typing : null;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnInitialized() => _draft = HeatPumpDraft.Of(State.Model.Complete(State.HeatPump));
+
+    private void Typed() => (_said, _refusal) = (null, null);
+
+    private async Task SaveAsync()
+    {
+        if (_saving) return;
+        (_saving, _refusal, _said) = (true, null, null);
+        try
+        {
+            var saved = await Directory.UpdateAsync(Typing, _stop.Token);
+            _draft.Take(saved.Errors, _ => true);
+            if (saved.IsNotFound) _refusal = "The heat pump was deleted meanwhile.";
+            else if (!saved.IsSaved) _refusal = "Some fields are not right yet.";
+            else _said = "Saved and in effect";
+        }
+        catch (Exception fault) when (fault is DbException or IOException)
+        {
+            _refusal = "The configuration cannot be written now; the disk may be full. HPManager's log says why. Nothing typed is lost.";
+        }
+        finally
+        {
+            _saving = false;
+        }
+    }
+
+    private async Task RemoveAsync()
+    {
+        var removed = await Dialogs.OpenAsync<RemoveDialog>(
+            $"Delete {State.HeatPump.Name}",
+            new Dictionary<string, object?> { [nameof(RemoveDialog.HeatPump)] = State.HeatPump },
+            new DialogOptions { Width = "440px", CloseDialogOnEsc = true });
+        if (removed is true) Navigation.NavigateTo("");
+    }
+}
