@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using HPManager.Drivers.Modbus.Client.Framing;
 using HPManager.Drivers.Modbus.Client.Wire;
@@ -23,25 +22,11 @@ namespace HPManager.Drivers.Modbus.Client;
 /// </summary>
 public sealed class ModbusClient : IAsyncDisposable
 {
-    /// <summary>More than the longest frame of any transport (260), so that surplus bytes are seen and not left behind.</summary>
-    private const int BufferLength = 512;
-
     private const int AddressSpace = 65536;
 
-    private readonly IModbusWire _wire;
-    private readonly IModbusFraming _framing;
-    private readonly TimeSpan _requestTimeout;
-    private readonly TimeSpan _silence;
-    private readonly TimeSpan _silenceAfterFailure;
-    private readonly RequestDeadline _deadline;
-    private readonly LineSilence _lineSilence;
-    private readonly byte[] _sent = new byte[BufferLength];
-    private readonly byte[] _received = new byte[BufferLength];
+    private readonly ModbusConversation _conversation;
     private int _inUse;
     private bool _disposed;
-    private long _requestCount;
-    private long _bytesSent;
-    private long _bytesReceived;
 
     /// <summary>Makes a client; nothing is connected yet.</summary>
     /// <exception cref="ArgumentException">The endpoint has no host, or a number of it is outside its range.</exception>
@@ -54,28 +39,20 @@ public sealed class ModbusClient : IAsyncDisposable
     {
         if (endpoint.RequestTimeout <= TimeSpan.Zero) throw OutOfRange(endpoint.RequestTimeout);
         if (endpoint.Silence < TimeSpan.Zero) throw OutOfRange(endpoint.Silence);
-        _wire = wire;
-        _framing = framing;
-        _requestTimeout = endpoint.RequestTimeout;
-        _silence = endpoint.Silence;
-        _silenceAfterFailure = framing.NumbersAnswers || endpoint.Silence > endpoint.RequestTimeout ? endpoint.Silence : endpoint.RequestTimeout;
-        _deadline = new RequestDeadline(time);
-        _lineSilence = new LineSilence(time);
+        _conversation = new ModbusConversation(endpoint, wire, framing, time);
     }
 
     /// <summary>A connection is open as far as this side knows.</summary>
-    public bool IsConnected => _wire.IsOpen;
+    public bool IsConnected => _conversation.IsOpen;
 
     /// <summary>Requests begun, failed ones included.</summary>
-    public long RequestCount => Interlocked.Read(ref _requestCount);
+    public long RequestCount => _conversation.RequestCount;
 
     /// <summary>Bytes of frames sent.</summary>
-    public long BytesSent => Interlocked.Read(ref _bytesSent);
+    public long BytesSent => _conversation.BytesSent;
 
     /// <summary>Bytes received, unusable ones included.</summary>
-    public long BytesReceived => Interlocked.Read(ref _bytesReceived);
-
-    private Span<byte> RequestPdu => _sent.AsSpan(_framing.HeaderLength);
+    public long BytesReceived => _conversation.BytesReceived;
 
     /// <summary>Reads 1..125 registers with function 4 (input) or 3 (holding) into <paramref name="destination"/>, one per element.</summary>
     /// <param name="unit">Unit id.</param>
@@ -110,8 +87,8 @@ public sealed class ModbusClient : IAsyncDisposable
         Enter();
         try
         {
-            var length = ModbusPdu.Write(RequestPdu, ModbusFunction.WriteSingleRegister, address, value);
-            return await ExchangeAsync(new(unit, ModbusFunction.WriteSingleRegister, ModbusPdu.EchoLength), length, cancellationToken);
+            var length = ModbusPdu.Write(_conversation.RequestPdu, ModbusFunction.WriteSingleRegister, address, value);
+            return await _conversation.ExchangeAsync(new(unit, ModbusFunction.WriteSingleRegister, ModbusPdu.EchoLength), length, cancellationToken);
         }
         finally
         {
@@ -128,8 +105,8 @@ public sealed class ModbusClient : IAsyncDisposable
         Enter();
         try
         {
-            var length = ModbusPdu.WriteRegisters(RequestPdu, address, values.Span);
-            return await ExchangeAsync(new(unit, ModbusFunction.WriteMultipleRegisters, ModbusPdu.EchoLength), length, cancellationToken);
+            var length = ModbusPdu.WriteRegisters(_conversation.RequestPdu, address, values.Span);
+            return await _conversation.ExchangeAsync(new(unit, ModbusFunction.WriteMultipleRegisters, ModbusPdu.EchoLength), length, cancellationToken);
         }
         finally
         {
@@ -144,8 +121,8 @@ public sealed class ModbusClient : IAsyncDisposable
         Enter();
         try
         {
-            var length = ModbusPdu.WriteSingleCoil(RequestPdu, address, value);
-            return await ExchangeAsync(new(unit, ModbusFunction.WriteSingleCoil, ModbusPdu.EchoLength), length, cancellationToken);
+            var length = ModbusPdu.WriteSingleCoil(_conversation.RequestPdu, address, value);
+            return await _conversation.ExchangeAsync(new(unit, ModbusFunction.WriteSingleCoil, ModbusPdu.EchoLength), length, cancellationToken);
         }
         finally
         {
@@ -162,8 +139,8 @@ public sealed class ModbusClient : IAsyncDisposable
         Enter();
         try
         {
-            var length = ModbusPdu.WriteCoils(RequestPdu, address, values.Span);
-            return await ExchangeAsync(new(unit, ModbusFunction.WriteMultipleCoils, ModbusPdu.EchoLength), length, cancellationToken);
+            var length = ModbusPdu.WriteCoils(_conversation.RequestPdu, address, values.Span);
+            return await _conversation.ExchangeAsync(new(unit, ModbusFunction.WriteMultipleCoils, ModbusPdu.EchoLength), length, cancellationToken);
         }
         finally
         {
@@ -172,15 +149,13 @@ public sealed class ModbusClient : IAsyncDisposable
     }
 
     /// <summary>Drops the connection; the next request opens a new one.</summary>
-    public void Close() => _wire.Close();
+    public void Close() => _conversation.Close();
 
     /// <summary>Drops the connection for good.</summary>
     public ValueTask DisposeAsync()
     {
         _disposed = true;
-        _wire.Dispose();
-        _deadline.Dispose();
-        _lineSilence.Dispose();
+        _conversation.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -191,10 +166,10 @@ public sealed class ModbusClient : IAsyncDisposable
         Enter();
         try
         {
-            var length = ModbusPdu.Write(RequestPdu, function, address, (ushort)destination.Length);
+            var length = ModbusPdu.Write(_conversation.RequestPdu, function, address, (ushort)destination.Length);
             var expected = new ExpectedAnswer(unit, function, ModbusPdu.ReadAnswerLength(destination.Length * 2));
-            var result = await ExchangeAsync(expected, length, cancellationToken);
-            if (result.IsSuccess) ModbusPdu.ReadRegisters(AnswerPdu(expected.PduLength), destination.Span);
+            var result = await _conversation.ExchangeAsync(expected, length, cancellationToken);
+            if (result.IsSuccess) ModbusPdu.ReadRegisters(_conversation.AnswerPdu(expected.PduLength), destination.Span);
             return result;
         }
         finally
@@ -210,10 +185,10 @@ public sealed class ModbusClient : IAsyncDisposable
         Enter();
         try
         {
-            var length = ModbusPdu.Write(RequestPdu, function, address, (ushort)destination.Length);
+            var length = ModbusPdu.Write(_conversation.RequestPdu, function, address, (ushort)destination.Length);
             var expected = new ExpectedAnswer(unit, function, ModbusPdu.ReadAnswerLength(ModbusPdu.BytesForBits(destination.Length)));
-            var result = await ExchangeAsync(expected, length, cancellationToken);
-            if (result.IsSuccess) ModbusPdu.ReadBits(AnswerPdu(expected.PduLength), destination.Span);
+            var result = await _conversation.ExchangeAsync(expected, length, cancellationToken);
+            if (result.IsSuccess) ModbusPdu.ReadBits(_conversation.AnswerPdu(expected.PduLength), destination.Span);
             return result;
         }
         finally
@@ -221,91 +196,6 @@ public sealed class ModbusClient : IAsyncDisposable
             Leave();
         }
     }
-
-    /// <summary>Sends the request that stands in the buffer and leaves the checked answer in the other one.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ModbusResult> ExchangeAsync(ExpectedAnswer expected, int pduLength, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        Interlocked.Increment(ref _requestCount);
-        var received = 0;
-        try
-        {
-            var ready = await MakeReadyAsync(cancellationToken);
-            if (!ready.IsSuccess) return ready;
-
-            var deadline = _deadline.Start(_requestTimeout, cancellationToken);
-            var length = _framing.Seal(_sent, expected.Unit, pduLength);
-            for (var sent = 0; sent < length;) sent += await _wire.SendAsync(_sent.AsMemory(sent, length - sent), deadline);
-            Interlocked.Add(ref _bytesSent, length);
-
-            FrameVerdict verdict;
-            do
-            {
-                var count = await _wire.ReceiveAsync(_received.AsMemory(received), deadline);
-                if (count == 0) return Doubt(ModbusResult.Failed(ModbusFault.ConnectionLost, $"the device closed the connection {After(received)}"));
-                received += count;
-                Interlocked.Add(ref _bytesReceived, count);
-                verdict = _framing.Judge(_received.AsSpan(0, received), expected);
-            }
-            while (verdict.IsIncomplete);
-
-            if (!verdict.Fault.IsSuccess) return Doubt(verdict.Fault);
-            var result = ModbusPdu.Judge(RequestPdu[..pduLength], AnswerPdu(verdict.PduLength));
-            if (!result.IsSuccess && !result.IsDeviceException) return Doubt(result);
-            _lineSilence.Begin(_silence);
-            return result;
-        }
-        catch (OperationCanceledException)
-        {
-            var timedOut = Doubt(ModbusResult.Failed(
-                ModbusFault.Timeout, $"no whole answer within {(long)_requestTimeout.TotalMilliseconds} ms, silence {After(received)}"));
-            cancellationToken.ThrowIfCancellationRequested();
-            return timedOut;
-        }
-        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
-        {
-            return Doubt(ModbusResult.Failed(ModbusFault.ConnectionLost, $"the connection broke {After(received)}: {e.Message}"));
-        }
-        finally
-        {
-            _deadline.Stop();
-        }
-    }
-
-    /// <summary>An open wire on which nothing waits: what does wait answers no request of ours.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ModbusResult> MakeReadyAsync(CancellationToken cancellationToken)
-    {
-        var idle = WireIdle.Quiet;
-        for (var attempt = 0; attempt < 2; attempt++)
-        {
-            if (!_wire.IsOpen)
-            {
-                var opened = await _wire.OpenAsync(cancellationToken);
-                if (!opened.IsSuccess) return opened;
-            }
-
-            await _lineSilence.WaitAsync(cancellationToken);
-            idle = _wire.PeekIdle();
-            if (idle == WireIdle.Quiet) return ModbusResult.Success;
-            _wire.Close();
-        }
-
-        return idle == WireIdle.Ended
-            ? ModbusResult.Failed(ModbusFault.ConnectionLost, "the device closes every new connection at once; it may be serving another client")
-            : ModbusResult.Failed(ModbusFault.NotModbus, "bytes arrive on a new connection that nobody asked for");
-    }
-
-    /// <summary>Closes, and lets a late answer pass by where answers carry no number.</summary>
-    private ModbusResult Doubt(ModbusResult result)
-    {
-        _wire.Close();
-        _lineSilence.Begin(_silenceAfterFailure);
-        return result;
-    }
-
-    private ReadOnlySpan<byte> AnswerPdu(int length) => _received.AsSpan(_framing.HeaderLength, length);
 
     private void Enter()
     {
@@ -315,8 +205,6 @@ public sealed class ModbusClient : IAsyncDisposable
     }
 
     private void Leave() => Volatile.Write(ref _inUse, 0);
-
-    private static string After(int received) => received == 0 ? "before a byte of the answer" : $"after {received} bytes of the answer";
 
     private static void CheckRange(ushort address, int count, int most)
     {
