@@ -1,2 +1,23 @@
-Console.Error.WriteLine("usage: HPManager.Benchmarks NAME");
-return 2;
+using HPManager.Benchmarks.Harness;
+using HPManager.Benchmarks.ModbusReads;
+
+BenchmarkCommand[] commands =
+[
+    new("modbus-reads", "registers read and decoded over one connection, against other Modbus clients", ModbusReadsBenchmark.RunAsync),
+    new("serve-modbus", "the server that modbus-reads reads from: [PORT], 0 for a free one", ReadsServer.RunAsync),
+];
+
+if (args.Length == 0 || Array.Find(commands, command => command.Name == args[0]) is not { } chosen)
+{
+    await Console.Error.WriteLineAsync("usage: HPManager.Benchmarks NAME [arguments]");
+    foreach (var command in commands) await Console.Error.WriteLineAsync($"  {command.Name,-14} {command.Summary}");
+    return 2;
+}
+
+using var interrupted = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    interrupted.Cancel();
+};
+return await chosen.RunAsync(args[1..], interrupted.Token);
