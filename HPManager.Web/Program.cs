@@ -1,7 +1,12 @@
 using HPManager.Core;
+using HPManager.Core.Storage;
+using HPManager.Drivers;
+using HPManager.Web.Api;
 using HPManager.Web.Components;
 using HPManager.Web.Components.Display;
+using HPManager.Web.Demo;
 using HPManager.Web.Hosting;
+using Microsoft.Extensions.Options;
 using Radzen;
 
 var arguments = StartArguments.Parse(args);
@@ -14,15 +19,30 @@ if (arguments.Help)
 var builder = HostingSetup.CreateBuilder(arguments);
 builder.AddHPManagerServer();
 builder.Services.AddHPManagerCore();
+builder.Services.AddHPManagerDrivers();
+builder.Services.AddHPManagerApi();
 builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 builder.Services.AddRadzenComponents();
 builder.Services.AddScoped<Viewer>();
+builder.AddHPManagerDemo(arguments);
 
 var app = builder.Build();
 app.UseBlazorScript();
+app.UseViewerCulture();
 app.UseAntiforgery();
 app.MapStaticAssets();
+app.MapHPManagerApi();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 app.LogAddresses();
-await app.RunAsync();
-return 0;
+
+try
+{
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception fault) when (fault is StorageException or OptionsValidationException or IOException)
+{
+    // Said for the owner, who can act on it; a stack trace would only hide it.
+    await Console.Error.WriteLineAsync($"HPManager cannot start: {fault.Message}");
+    return 1;
+}

@@ -128,6 +128,8 @@ internal static class ProfileHeaderReader
             .ToList();
         if (choices.Count > 0 != kind is ParameterKind.Choice or ParameterKind.Choices)
             throw entry.Error("choices", $"Kind {entry.Text("kind")} {(choices.Count > 0 ? "has no choices" : "needs choices")}.");
+        if (choices.Exists(choice => !choice.Key.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '_')))
+            throw entry.Error("choices", "The key of a choice has only lower case letters, digits and underscores.");
         if (choices.DistinctBy(choice => choice.Key).Count() != choices.Count) throw entry.Error("choices", "A choice is there twice.");
         var option = new ParameterDefinition
         {

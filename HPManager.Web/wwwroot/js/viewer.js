@@ -14,9 +14,12 @@ export function recall(key) {
 
 const units = [[86400, "d"], [3600, "h"], [60, "min"], [0, "s"]];
 
-/** <hp-age seconds="12">12 s ago</hp-age>: the server gives the age at rendering; the browser lets it grow, whatever its clock says. */
+/**
+ * <hp-age of="…" seconds="12">12 s ago</hp-age>: the server gives the age at rendering; the browser lets it grow, whatever its clock says. Two readings are
+ * often equally old when they arrive: "of" tells them apart.
+ */
 class Age extends HTMLElement {
-  static observedAttributes = ["seconds"];
+  static observedAttributes = ["of", "seconds"];
   #root = this.attachShadow({ mode: "open" });
   #since = performance.now();
 

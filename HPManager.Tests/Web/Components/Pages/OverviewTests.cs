@@ -82,6 +82,20 @@ public class OverviewTests
     }
 
     [Fact]
+    public async Task Card_NewReadingAsYoungAsTheOneBefore_BeginsItsAgeAnew()
+    {
+        using var rig = new PagesRig(House);
+        rig.Show(rig.StateOf(House, (FakeMake.Outdoor, rig.Good(5))));
+        var page = rig.Render<Overview>();
+        var before = page.Find("hp-age").OuterHtml;
+
+        rig.Time.Advance(TimeSpan.FromSeconds(30));
+        rig.Show(rig.StateOf(House, (FakeMake.Outdoor, rig.Good(5))));
+
+        await page.WaitForAssertionAsync(() => Assert.NotEqual(before, page.Find("hp-age").OuterHtml));
+    }
+
+    [Fact]
     public async Task Card_NewReading_IsWrittenAsTheViewerWritesNumbers()
     {
         using var rig = new PagesRig(House);

@@ -1,0 +1,31 @@
+using HPManager.Core.HeatPumps;
+using HPManager.Core.Manufacturers;
+using HPManager.Drivers.Modbus.Profiles;
+using HPManager.Drivers.Simulation.Makes;
+using HPManager.Drivers.Simulation.Modbus;
+
+namespace HPManager.Drivers.Simulation;
+
+/// <summary>A simulated heat pump behind a real socket, as a model of ours would find it.</summary>
+public static class SimulatedSite
+{
+    /// <summary>The registers of a model, served from a simulated heat pump.</summary>
+    /// <param name="model">An iDM or NIBE model.</param>
+    /// <param name="options">Its device options, such as the heating circuits it has.</param>
+    /// <param name="heatPump">What lives behind it.</param>
+    /// <exception cref="NotSupportedException">There is no simulator of the make.</exception>
+    public static IRegisterBank CreateBank(HeatPumpModel model, Settings options, SimulatedHeatPump heatPump)
+    {
+        var points = ((ModbusModel)model).Profile.Points(model.Key, options);
+        return model.Manufacturer switch
+        {
+            "idm" => new IdmNavigatorBank(points, heatPump),
+            "nibe" => new NibeSBank(points, heatPump),
+            _ => throw new NotSupportedException($"There is no simulator of {model.Manufacturer}."),
+        };
+    }
+
+    /// <summary>Starts a server for one simulated heat pump under unit id 1.</summary>
+    public static SimulatedModbusServer Start(HeatPumpModel model, Settings options, SimulatedHeatPump heatPump, TimeProvider time, int port = 0) =>
+        SimulatedModbusServer.Start(new Dictionary<byte, IRegisterBank> { [1] = CreateBank(model, options, heatPump) }, time, port);
+}

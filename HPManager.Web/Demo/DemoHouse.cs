@@ -1,0 +1,42 @@
+using HPManager.Core.HeatPumps;
+using HPManager.Drivers.Simulation.Physics;
+
+namespace HPManager.Web.Demo;
+
+/// <summary>One of the demo's houses.</summary>
+/// <param name="Name">Name of its heat pump.</param>
+/// <param name="Location">Where it stands.</param>
+/// <param name="Manufacturer">Make.</param>
+/// <param name="Model">Model.</param>
+/// <param name="Options">Device options.</param>
+/// <param name="Port">Port on 127.0.0.1, if it is free.</param>
+/// <param name="Seed">Weather and habits.</param>
+/// <param name="Plant">House and heat pump.</param>
+/// <param name="IsConfigured">Whether it is there from the start, or waits to be added.</param>
+internal sealed record DemoHouse(
+    string Name, string Location, string Manufacturer, string Model, Settings Options, int Port, int Seed, PlantParameters Plant, bool IsConfigured)
+{
+    public static readonly IReadOnlyList<DemoHouse> All =
+    [
+        new(
+            "Farmhouse", "Cellar", "idm", "navigator_2_0", new Settings([new("circuits", "a")]), 15021, 7,
+            new PlantParameters { NominalOutput = 10, HouseLoss = 0.2, EmitterTransfer = 0.5 }, IsConfigured: true),
+        new("Lake house", "Utility room", "nibe", "s1255", Settings.Empty, 15022, 21, new PlantParameters(), IsConfigured: true),
+        new(
+            "Workshop", "Outside, north wall", "nibe", "s2125", Settings.Empty, 15023, 33,
+            new PlantParameters { Source = HeatSource.Air, HouseLoss = 0.14, CarnotFraction = 0.45 }, IsConfigured: false),
+    ];
+}
+
+/// <summary>What pages may say about a running demo. Thread-safe.</summary>
+public sealed class DemoNotice
+{
+    private volatile string? _waiting;
+
+    /// <summary>The simulated heat pump that waits to be added, in words; null when no demo runs.</summary>
+    public string? Waiting
+    {
+        get => _waiting;
+        internal set => _waiting = value;
+    }
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Net.Sockets;
+using HPManager.Core.HeatPumps;
+using HPManager.Core.History;
+using HPManager.Core.Manufacturers;
+using HPManager.Core.Sensors;
+using HPManager.Drivers.Simulation;
+using HPManager.Drivers.Simulation.Modbus;
+
+namespace HPManager.Web.Demo;
+
+/// <summary>
+/// Runs the demo's houses behind real sockets, configures the first of them, and lets them have lived for a day, so that charts are not empty.
+/// Everything else is the product as it is.
+/// </summary>
+internal sealed partial class DemoService(
+    ManufacturerRegistry registry,
+    HeatPumpDirectory directory,
+    ITimeSeriesStore history,
+    DemoNotice notice,
+    TimeProvider time,
+    ILogger<DemoService> logger) : BackgroundService
+{
+    private static readonly TimeSpan Life = TimeSpan.FromDays(3);
+    private static readonly TimeSpan Remembered = TimeSpan.FromHours(24);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RememberedEvery = TimeSpan.FromMinutes(3);
+
+    private readonly List<SimulatedModbusServer> _servers = [];
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        foreach (var server in _servers) await server.DisposeAsync();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var began = time.GetUtcNow();
+        var configured = new List<(DemoHouse House, HeatPumpModel Model, HeatPump HeatPump)>();
+        foreach (var house in DemoHouse.All)
+        {
+            if (!registry.TryGetModel(house.Manufacturer, house.Model, out var model)) continue;
+            var server = Serve(house, model);
+            if (house.IsConfigured)
+            {
+                var saved = await directory.AddAsync(Configuration(house, server.Port), stoppingToken);
+                if (saved.HeatPump is { } heatPump) configured.Add((house, model, heatPump));
+            }
+            else
+            {
+                notice.Waiting = $"{model.Name} at 127.0.0.1, port {server.Port.ToString(CultureInfo.InvariantCulture)}";
+            }
+
+            Log.Serving(logger, house.Name, model.Name, server.Port);
+        }
+
+        foreach (var (house, model, heatPump) in configured) await RememberAsync(house, model, heatPump, began, stoppingToken);
+    }
+
+    private static HeatPump Configuration(DemoHouse house, int port) => new()
+    {
+        Id = default,
+        Name = house.Name,
+        Location = house.Location,
+        Manufacturer = house.Manufacturer,
+        Model = house.Model,
+        Connection = new ConnectionConfig(
+            "modbus_tcp", new Settings([new("host", "127.0.0.1"), new("port", port.ToString(CultureInfo.InvariantCulture))])),
+        Options = house.Options,
+        Interval = Interval,
+    };
+
+    private SimulatedModbusServer Serve(DemoHouse house, HeatPumpModel model)
+    {
+        var heatPump = new SimulatedHeatPump(house.Plant, house.Seed, time, past: Life);
+        SimulatedModbusServer server;
+        try
+        {
+            server = SimulatedSite.Start(model, house.Options, heatPump, time, house.Port);
+        }
+        catch (SocketException)
+        {
+            // Somebody else has the usual port, a second demo perhaps.
+            server = SimulatedSite.Start(model, house.Options, heatPump, time);
+        }
+
+        _servers.Add(server);
+        return server;
+    }
+
+    // The simulation is deterministic: a second one, run along a clock of its own, tells what the first one has been through.
+    private async Task RememberAsync(
+        DemoHouse house, HeatPumpModel model, HeatPump heatPump, DateTimeOffset began, CancellationToken cancellationToken)
+    {
+        var clock = new PastClock(began - Remembered);
+        var twin = new SimulatedHeatPump(house.Plant, house.Seed, clock, past: Life - Remembered);
+        await using var server = SimulatedSite.Start(model, house.Options, twin, time);
+        var connection = Configuration(house, server.Port).Connection;
+        await using var session = model.Driver.Open(connection);
+        var device = session.Attach(model.Complete(heatPump with { Connection = connection }), model, new NoMemory());
+        var batch = new List<Snapshot>();
+        for (; clock.GetUtcNow() < began; clock.Advance(RememberedEvery))
+        {
+            if ((await device.PollAsync(clock.GetUtcNow(), cancellationToken)).Snapshot is { } snapshot) batch.Add(snapshot);
+            if (batch.Count < 60) continue;
+            await history.AppendAsync(batch, cancellationToken);
+            batch.Clear();
+        }
+
+        await history.AppendAsync(batch, cancellationToken);
+    }
+
+    private sealed class PastClock(DateTimeOffset start) : TimeProvider
+    {
+        private DateTimeOffset _now = start;
+
+        public override DateTimeOffset GetUtcNow() => _now;
+
+        public void Advance(TimeSpan by) => _now += by;
+    }
+
+    private sealed class NoMemory : IDeviceMemory
+    {
+        public string? Recall(HeatPumpId heatPump, string topic) => null;
+
+        public void Keep(HeatPumpId heatPump, string topic, string content)
+        {
+            // What the twin refuses, the configured one finds out for itself.
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 200, Level = LogLevel.Information, Message = "Demo: {House}, a simulated {Model}, answers at 127.0.0.1:{Port}")]
+        public static partial void Serving(ILogger logger, string house, string model, int port);
+    }
+}
