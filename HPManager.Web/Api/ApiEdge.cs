@@ -10,7 +10,17 @@ namespace HPManager.Web.Api;
 /// </summary>
 internal static partial class ApiEdge
 {
-    public static RouteGroupBuilder WithApiEdge(this RouteGroupBuilder group)
+    private const string Prefix = "/api";
+
+    /// <summary>The group of all endpoints of the API, below /api.</summary>
+    public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder endpoints)
+    {
+        var api = endpoints.MapGroup(Prefix).WithEdge();
+        api.Map("{**path}", NoEndpoint).ExcludeFromDescription();
+        return api;
+    }
+
+    private static RouteGroupBuilder WithEdge(this RouteGroupBuilder group)
     {
         group.AddEndpointFilter(static (context, next) =>
             context.Arguments.OfType<IBody>().FirstOrDefault(body => body.Refusal is not null) is { } refused
@@ -26,7 +36,7 @@ internal static partial class ApiEdge
     /// <summary>
     /// Answers for a path below the group that no endpoint took: 404, 405 when another method has it, 415 when this one has it but takes JSON only.
     /// </summary>
-    public static ProblemHttpResult NoEndpoint(HttpContext context, EndpointDataSource endpoints)
+    private static ProblemHttpResult NoEndpoint(HttpContext context, EndpointDataSource endpoints)
     {
         var methods = endpoints.Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>() is { HttpMethods.Count: > 0 } && Matches(endpoint.RoutePattern, context))
@@ -41,8 +51,9 @@ internal static partial class ApiEdge
         return Problems.OfStatus(StatusCodes.Status405MethodNotAllowed, $"{context.Request.Path} allows: {allowed}.");
     }
 
+    // Pages may match any path, also one below /api.
     private static bool Matches(RoutePattern pattern, HttpContext context) =>
-        new TemplateMatcher(new RouteTemplate(pattern), []).TryMatch(context.Request.Path, []);
+        pattern.RawText?.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) is true && new TemplateMatcher(new RouteTemplate(pattern), []).TryMatch(context.Request.Path, []);
 
     private static async Task RunAsync(RequestDelegate inner, HttpContext context)
     {

@@ -6,6 +6,7 @@ using HPManager.Core.Live;
 using HPManager.Core.Sensors;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.OpenApi;
 
 namespace HPManager.Web.Api;
 
@@ -22,6 +23,13 @@ internal static class HistoryApi
         .WithDescription(
             "More polls than the points asked for are thinned: each bucket of equal width gives two rows, the minimum and the maximum of every sensor, so that no "
             + "peak vanishes.")
+        .AddOpenApiOperationTransformer(static (operation, _, _) =>
+        {
+            // Taken as text, so that a wrong one is answered like every other wrong field.
+            if (operation.Parameters?.OfType<OpenApiParameter>().FirstOrDefault(parameter => parameter.Name == "points") is { } points)
+                points.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "2", Maximum = $"{HistoryQuery.MaxPoints}" };
+            return Task.CompletedTask;
+        })
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
