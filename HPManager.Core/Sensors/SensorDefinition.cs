@@ -143,7 +143,10 @@ public sealed record SensorDefinition
     /// <summary>Whether a reading outside <see cref="Range"/> is implausible (a measured range), not only not writable.</summary>
     public bool IsRangePlausibility { get; init; }
 
-    /// <summary>Words of the codes; null when the kind has none.</summary>
+    /// <summary>
+    /// Words of the codes; null when there are none. A number may have some too: single values that mean a state (−1 = off) and may be
+    /// written although they lie outside of <see cref="Range"/>.
+    /// </summary>
     public CodeTable? Codes { get; init; }
 
     /// <summary>Make-independent meaning, if any.</summary>

@@ -10,7 +10,7 @@ using HPManager.Drivers.Simulation.Modbus;
 namespace HPManager.Web.Demo;
 
 /// <summary>
-/// Runs the demo's houses behind real sockets, configures the first of them, and lets them have lived for half a day, so that charts are not empty.
+/// Runs the demo's houses behind real sockets, configures the first of them, and lets them have lived for a day, so that charts are not empty.
 /// Everything else is the product as it is.
 /// </summary>
 internal sealed partial class DemoService(
@@ -22,7 +22,7 @@ internal sealed partial class DemoService(
     ILogger<DemoService> logger) : BackgroundService
 {
     private static readonly TimeSpan Life = TimeSpan.FromDays(3);
-    private static readonly TimeSpan Remembered = TimeSpan.FromHours(12);
+    private static readonly TimeSpan Remembered = TimeSpan.FromHours(24);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RememberedEvery = TimeSpan.FromMinutes(3);
 

@@ -7,7 +7,7 @@ namespace HPManager.Core.History.Embedded;
 /// <summary>Reads a range: as it is when it has few enough polls, else in buckets. What it keeps in memory is bounded by points × sensors.</summary>
 internal static class HistoryReader
 {
-    // Polls further apart than this many usual intervals are a gap in a chart.
+    // Polls further apart than this many times their neighbours are a gap.
     private const int GapIntervals = 3;
     private const int CancellationEvery = 4096;
 
@@ -92,24 +92,26 @@ internal static class HistoryReader
         }
     }
 
+    // A row without values between two polls makes the line of a chart break. What is far apart shows against the spacing on either side of it,
+    // so that a change of the interval is no gap.
     private static List<long> WithGaps(List<long> polls)
     {
-        if (polls.Count < 3) return polls;
-        var spacings = new List<long>(polls.Count - 1);
-        for (var index = 1; index < polls.Count; index++) spacings.Add(polls[index] - polls[index - 1]);
-        spacings.Sort();
-        var limit = spacings[spacings.Count / 2] * GapIntervals;
-        if (spacings[^1] <= limit) return polls;
-
-        var times = new List<long>(polls.Count + 8) { polls[0] };
-        for (var index = 1; index < polls.Count; index++)
+        var times = new List<long>(polls.Count + 8);
+        for (var index = 0; index < polls.Count; index++)
         {
-            // A row without values between the two makes the line break.
-            if (polls[index] - polls[index - 1] > limit) times.Add((polls[index] + polls[index - 1]) / 2);
+            if (index > 0 && IsGap(polls, index)) times.Add((polls[index] + polls[index - 1]) / 2);
             times.Add(polls[index]);
         }
 
         return times;
+    }
+
+    private static bool IsGap(List<long> polls, int index)
+    {
+        var before = index >= 2 ? polls[index - 1] - polls[index - 2] : 0;
+        var behind = index + 1 < polls.Count ? polls[index + 1] - polls[index] : 0;
+        var usual = Math.Max(before, behind);
+        return usual > 0 && polls[index] - polls[index - 1] > usual * GapIntervals;
     }
 
     private static long? SeriesOf(SqliteConnection connection, HistoryQuery query, SensorKey sensor)

@@ -12,12 +12,11 @@ namespace HPManager.Drivers.Modbus.Driver;
 /// Reads and writes one unit. A poll follows the read plan; blocks that the device refuses are split, and what is learnt is remembered. A request that
 /// fails on the link is repeated once; the second failure ends the poll without a snapshot, so that a snapshot never mixes two states of the link.
 /// </summary>
-internal sealed partial class ModbusDeviceSession : IDeviceSession
+internal sealed class ModbusDeviceSession : IDeviceSession
 {
     private const string Topic = "modbus";
-    private const int LeastPointsToJudge = 10;
-    private const double OtherModelShare = 0.7;
     private const int MaxRereads = 8;
+    private const int MaxAskedAgain = 4;
 
     private readonly ModbusClient _client;
     private readonly HeatPump _heatPump;
@@ -27,11 +26,14 @@ internal sealed partial class ModbusDeviceSession : IDeviceSession
     private readonly ILogger _logger;
     private readonly byte _unit;
     private readonly IReadOnlyList<ModbusPoint> _points;
-    private readonly ReadFindings _findings;
+    private readonly IReadOnlyList<ModbusPoint> _proof;
     private readonly HashSet<int> _alone = [];
+    private readonly Dictionary<int, double?> _settled = [];
     private readonly JumpGuard _jumps;
     private readonly ushort[] _words = new ushort[125];
+    private ReadFindings _findings;
     private IReadOnlyList<ReadBlock> _plan;
+    private bool _isProven;
 
     public ModbusDeviceSession(ModbusClient client, HeatPump heatPump, ModbusModel model, IDeviceMemory memory, TimeProvider time, ILogger logger)
     {
@@ -43,9 +45,10 @@ internal sealed partial class ModbusDeviceSession : IDeviceSession
         _logger = logger;
         _unit = (byte)(heatPump.Connection.Settings.Integer(ModbusConnections.UnitId) ?? model.Profile.DefaultUnitId);
         _points = model.Profile.Points(model.Key, heatPump.Options);
+        _proof = model.Profile.Proof(model.Key, heatPump.Options);
         Sensors = model.Profile.Sensors(model.Key, heatPump.Options);
         _findings = ReadFindings.Parse(memory.Recall(heatPump.Id, Topic));
-        _jumps = new JumpGuard(_points.Count);
+        _jumps = new JumpGuard(Sensors);
         _plan = Plan();
     }
 
@@ -53,36 +56,30 @@ internal sealed partial class ModbusDeviceSession : IDeviceSession
 
     public async ValueTask<PollResult> PollAsync(DateTimeOffset at, CancellationToken cancellationToken)
     {
-        var poll = new Poll(at, EmptyReadings(at));
-        foreach (var block in _plan)
-        {
-            if (await ReadBlockAsync(block, poll, cancellationToken) is { } failure) return new PollResult(null, failure);
-        }
-
-        if (await AskAgainAsync(poll, cancellationToken) is { } lost) return new PollResult(null, lost);
-        if (poll.Refused >= LeastPointsToJudge && poll.Refused > OtherModelShare * (poll.Refused + poll.Answered))
-            return new PollResult(null, ModbusFailures.OtherModel(_model, poll.Refused, poll.Refused + poll.Answered));
-        if (await RereadDoubtfulAsync(poll, cancellationToken) is { } broken) return new PollResult(null, broken);
-        Remember();
+        var poll = new Poll(at, EmptyReadings(at), _findings);
+        var failure = await ReadAllAsync(poll, cancellationToken);
+        if (!poll.IsUnlikeModel) Learn(poll);
+        if (failure is not null) return new PollResult(null, failure);
+        for (var position = 0; position < poll.Readings.Length; position++) _jumps.Note(position, poll.Readings[position]);
         return new PollResult(new Snapshot(_heatPump.Id, at, Sensors, poll.Readings), null);
     }
 
     public async ValueTask<ReadResult> ReadAsync(SensorKey sensor, DateTimeOffset at, CancellationToken cancellationToken)
     {
         var point = PointOf(sensor);
-        var result = await ReadOnceMoreAsync(point.Table, point.Address, (ushort)point.Words, cancellationToken);
-        return result.IsSuccess
-            ? new ReadResult(RegisterDecoder.Decode(point, _words.AsSpan(0, point.Words), at), null)
-            : new ReadResult(default, ModbusFailures.Of(result, _model));
+        if (!point.Sensor.IsReadable) return new ReadResult(WriteOnly(at), null);
+        var poll = new Poll(at, [], _findings);
+        var result = await ReadAsync(point, poll, cancellationToken);
+        return result.IsSuccess ? new ReadResult(Decode(point, at), null) : new ReadResult(default, FailureOf(result, poll));
     }
 
     public async ValueTask<Failure?> WriteAsync(SensorKey sensor, double value, CancellationToken cancellationToken)
     {
         var point = PointOf(sensor);
         var words = new ushort[point.Words];
-        if (!RegisterDecoder.TryEncode(point, value, words, out var error)) return new Failure(FailureCause.Refused, $"The value cannot be coded: {error}");
+        if (!RegisterDecoder.TryEncode(point, value, words, out var error)) return new Failure(FailureCause.Refused, error ?? "The value cannot be coded.");
         var result = await _client.WriteRegistersAsync(_unit, point.Address, words, cancellationToken);
-        return result.IsSuccess ? null : ModbusFailures.Of(result, _model);
+        return result.IsSuccess ? null : ModbusFailures.OfWrite(result, _model);
     }
 
     private ModbusPoint PointOf(SensorKey sensor) => Sensors.PositionOf(sensor) is >= 0 and var position
@@ -97,37 +94,77 @@ internal sealed partial class ModbusDeviceSession : IDeviceSession
         for (var position = 0; position < readings.Length; position++)
         {
             var point = _points[position];
-            readings[position] = !point.Sensor.IsReadable
-                ? Reading.Missing(at, "write only")
-                : Absent(_findings.RefusalOf(point), at);
+            readings[position] = point.Sensor.IsReadable ? Absent(_findings.RefusalOf(point), at) : WriteOnly(at);
         }
 
         return readings;
     }
 
+    private static Reading WriteOnly(DateTimeOffset at) => Reading.Missing(at, "write only");
+
     private static Reading Absent(ModbusException code, DateTimeOffset at) => code switch
     {
         ModbusException.None => Reading.Failed(at, "not read"),
-        ModbusException.IllegalFunction => Reading.Missing(at, "not active on this heat pump"),
-        _ => Reading.Missing(at, "this heat pump does not have it"),
+        ModbusException.IllegalFunction => Reading.Missing(at, "not active on this heat pump (illegal function)"),
+        ModbusException.IllegalDataAddress => Reading.Missing(at, "this heat pump does not have it (illegal data address)"),
+        _ => Reading.Missing(at, "this heat pump does not have it (illegal data value)"),
     };
+
+    private async ValueTask<Failure?> ReadAllAsync(Poll poll, CancellationToken cancellationToken)
+    {
+        if (!_isProven && await ProveModelAsync(poll, cancellationToken) is { } otherModel) return otherModel;
+        foreach (var block in _plan)
+        {
+            if (await ReadBlockAsync(block, poll, cancellationToken) is { } failure) return failure;
+            if (poll.IsHopeless) break;
+        }
+
+        if (poll.IsUnlikeModel) return ModbusFailures.OtherModel(_model, poll.Refused, poll.Refused + poll.Answered);
+        if (poll is { Answered: 0, LastTemporary: { } busy }) return FailureOf(busy, poll);
+        if (await AskAgainAsync(poll, cancellationToken) is { } lost) return lost;
+        return await RereadDoubtfulAsync(poll, cancellationToken);
+    }
+
+    // Some controllers answer part of another model's registers with values that mean something else. Once a session, one of the points by which
+    // the model is known must answer.
+    private async ValueTask<Failure?> ProveModelAsync(Poll poll, CancellationToken cancellationToken)
+    {
+        var refused = 0;
+        foreach (var point in _proof)
+        {
+            var result = await ReadAsync(point, poll, cancellationToken);
+            if (result.IsSuccess) break;
+            if (!result.IsDeviceException) return FailureOf(result, poll);
+            if (ModbusFailures.IsTemporary(result.Exception)) return FailureOf(result, poll);
+            refused++;
+        }
+
+        if (refused > 0 && refused == _proof.Count) return ModbusFailures.WithoutProof(_model, _proof.Select(point => point.Sensor.Label));
+        _isProven = true;
+        return null;
+    }
 
     private async ValueTask<Failure?> ReadBlockAsync(ReadBlock block, Poll poll, CancellationToken cancellationToken)
     {
-        var result = await ReadOnceMoreAsync(block.Table, block.Start, block.Count, cancellationToken);
+        var result = await ReadAsync(block.Table, block.Start, block.Count, poll, cancellationToken);
         if (result.IsSuccess)
         {
             Take(block, poll);
             return null;
         }
 
-        if (!result.IsDeviceException) return ModbusFailures.Of(result, _model);
-        if (ModbusFailures.IsTemporary(result.Exception)) return TakeTemporary(block, result, poll);
+        if (!result.IsDeviceException) return FailureOf(result, poll);
+        if (ModbusFailures.IsTemporary(result.Exception))
+        {
+            foreach (var position in block.Points) poll.Readings[position] = Reading.Failed(poll.At, result.Detail);
+            return poll.CountTemporary(result) ? FailureOf(result, poll) : null;
+        }
+
         if (block.Points.Count > 1) return await SplitAsync(block, poll, cancellationToken);
-        _findings.NoteAbsent(_points[block.Points[0]], result.Exception, _time.GetUtcNow());
+        var refused = _points[block.Points[0]];
+        poll.Findings.NoteAbsent(refused, result.Exception, _time.GetUtcNow());
         poll.Readings[block.Points[0]] = Absent(result.Exception, poll.At);
-        poll.Refused++;
-        poll.Replan = true;
+        poll.CountRefused(refused.Optional);
         return null;
     }
 
@@ -139,135 +176,131 @@ internal sealed partial class ModbusDeviceSession : IDeviceSession
             poll.Readings[position] = RegisterDecoder.Decode(point, _words.AsSpan(point.Address - block.Start, point.Words), poll.At);
         }
 
-        poll.Answered += block.Points.Count;
+        poll.CountAnswered(block.Points.Count);
+        if (block.Points is not [var only] || _points[only] is not { Optional: true } optional || _findings.IsPresent(optional)) return;
+        poll.Findings.NotePresent(optional);
     }
 
-    private Failure? TakeTemporary(ReadBlock block, ModbusResult result, Poll poll)
-    {
-        var failure = ModbusFailures.Of(result, _model);
-        if (failure.Cause == FailureCause.WrongUnit) return failure;
-        foreach (var position in block.Points) poll.Readings[position] = Reading.Failed(poll.At, result.Detail);
-        return null;
-    }
-
-    // Refused as a whole: each half is asked for by itself, down to single points. When no single point explains the refusal, the place of the
-    // split is where the device does not let itself be read across, and the plan remembers it.
+    // Refused as a whole: each half is asked for by itself, down to single points. When both halves answer whole, the place of the split is where the
+    // device does not let itself be read across, and the plan remembers it.
     private async ValueTask<Failure?> SplitAsync(ReadBlock block, Poll poll, CancellationToken cancellationToken)
     {
+        var splitsBefore = ++poll.Splits;
         var refusedBefore = poll.Refused;
         var middle = block.Points.Count / 2;
-        if (await ReadBlockAsync(Part(block, 0, middle), poll, cancellationToken) is { } first) return first;
-        if (await ReadBlockAsync(Part(block, middle, block.Points.Count), poll, cancellationToken) is { } second) return second;
-        if (poll.Refused == refusedBefore) _findings.NoteCut(_points[block.Points[middle]]);
-        poll.Replan = true;
+        if (await ReadBlockAsync(block.Part(_points, 0, middle), poll, cancellationToken) is { } first) return first;
+        if (await ReadBlockAsync(block.Part(_points, middle, block.Points.Count), poll, cancellationToken) is { } second) return second;
+        var isAnswered = poll.Readings[block.Points[0]].Quality != Quality.Failed && poll.Readings[block.Points[^1]].Quality != Quality.Failed;
+        if (isAnswered && poll.Splits == splitsBefore && poll.Refused == refusedBefore)
+            poll.Findings.NoteCut(_points[block.Points[middle]], _time.GetUtcNow());
         return null;
     }
 
-    private ReadBlock Part(ReadBlock block, int from, int to)
-    {
-        var members = block.Points.Skip(from).Take(to - from).ToList();
-        var start = _points[members[0]].Address;
-        var end = members.Max(position => _points[position].End);
-        return new ReadBlock(block.Table, start, (ushort)(end - start), members);
-    }
-
-    // Once a day a point that was refused is asked for again, by itself.
+    // Once a day a point that was refused is asked for again, by itself, and refused joins are tried again. A few points a poll, so that a poll stays short.
     private async ValueTask<Failure?> AskAgainAsync(Poll poll, CancellationToken cancellationToken)
     {
-        for (var position = 0; position < _points.Count; position++)
+        var now = _time.GetUtcNow();
+        if (_findings.HasOldCuts(now)) poll.Findings.ForgetOldCuts(now);
+        var asked = 0;
+        for (var position = 0; position < _points.Count && asked < MaxAskedAgain; position++)
         {
             var point = _points[position];
-            if (!_findings.IsDue(point, _time.GetUtcNow())) continue;
-            var result = await ReadOnceMoreAsync(point.Table, point.Address, (ushort)point.Words, cancellationToken);
+            if (!_findings.IsDue(point, now)) continue;
+            asked++;
+            var result = await ReadAsync(point, poll, cancellationToken);
             if (result.IsSuccess)
             {
-                poll.Readings[position] = RegisterDecoder.Decode(point, _words.AsSpan(0, point.Words), poll.At);
-                _findings.NotePresent(point);
-                poll.Replan = true;
+                poll.Readings[position] = Decode(point, poll.At);
+                poll.Findings.NotePresent(point);
+                Log.AnswersAgain(_logger, _heatPump.Id, point.Sensor.Key);
             }
-            else if (!result.IsDeviceException) return ModbusFailures.Of(result, _model);
-            else if (!ModbusFailures.IsTemporary(result.Exception)) _findings.NoteAbsent(point, result.Exception, _time.GetUtcNow());
+            else if (!result.IsDeviceException) return FailureOf(result, poll);
+            else if (!ModbusFailures.IsTemporary(result.Exception)) poll.Findings.NoteAbsent(point, result.Exception, now);
         }
 
-        if (poll.Replan) _plan = Plan();
         return null;
     }
 
-    // Some firmware gives wrong values in blocks and right ones alone, and single wild values for one poll: what looks wrong is asked for once more.
+    // Some firmware gives wrong values in blocks and right ones alone, and single wild values for one poll: what looks wrong is asked for once more, alone.
     private async ValueTask<Failure?> RereadDoubtfulAsync(Poll poll, CancellationToken cancellationToken)
     {
         var rereads = 0;
         for (var position = 0; position < _points.Count; position++)
         {
             var reading = poll.Readings[position];
-            if (!IsDoubtful(position, reading)) continue;
-            if (rereads++ < MaxRereads)
+            var isJump = _jumps.IsJump(position, reading);
+            if (!isJump && !IsOutside(position, reading)) continue;
+            var isSettled = _settled.TryGetValue(position, out var settled) && settled.Equals(reading.Value);
+            if (!isSettled && rereads++ < MaxRereads)
             {
-                var point = _points[position];
-                var result = await ReadOnceMoreAsync(point.Table, point.Address, (ushort)point.Words, cancellationToken);
-                if (!result.IsSuccess && !result.IsDeviceException) return ModbusFailures.Of(result, _model);
-                if (result.IsSuccess)
-                {
-                    var again = RegisterDecoder.Decode(point, _words.AsSpan(0, point.Words), poll.At);
-                    if (!IsDoubtful(position, again) && !point.ReadAlone && _alone.Add(position))
-                    {
-                        Log.ReadAloneFromNowOn(_logger, _heatPump.Id, point.Sensor.Key, reading.Value, again.Value);
-                        _plan = Plan();
-                    }
-
-                    reading = again;
-                }
+                var result = await ReadAsync(_points[position], poll, cancellationToken);
+                if (!result.IsSuccess && !result.IsDeviceException) return FailureOf(result, poll);
+                if (result.IsSuccess) reading = Judge(position, reading, Decode(_points[position], poll.At), poll);
             }
 
-            poll.Readings[position] = _jumps.IsJump(position, _points[position], reading)
+            poll.Readings[position] = _jumps.IsJump(position, reading)
                 ? reading with { Quality = Quality.Implausible, Reason = "jumped too far since the last poll" }
                 : reading;
         }
 
-        for (var position = 0; position < _points.Count; position++) _jumps.Note(position, poll.Readings[position]);
         return null;
     }
 
-    private bool IsDoubtful(int position, Reading reading) =>
-        reading.Quality == Quality.Implausible
-        || (reading is { IsGood: true, Text: null } && _points[position].Sensor.Kind == ValueKind.Code)
-        || _jumps.IsJump(position, _points[position], reading);
+    private Reading Judge(int position, Reading before, Reading alone, Poll poll)
+    {
+        if (IsOutside(position, alone))
+        {
+            // The same alone: it is what the device says, and asking each time would change nothing.
+            if (Nullable.Equals(before.Value, alone.Value)) _settled[position] = alone.Value;
+            return alone;
+        }
 
-    private async ValueTask<ModbusResult> ReadOnceMoreAsync(ModbusTable table, ushort start, ushort count, CancellationToken cancellationToken)
+        if (IsOutside(position, before) && !_points[position].ReadAlone && _alone.Add(position))
+        {
+            poll.Replan = true;
+            Log.ReadAloneFromNowOn(_logger, _heatPump.Id, _points[position].Sensor.Key, before.Value, alone.Value);
+        }
+
+        return alone;
+    }
+
+    /// <summary>Out of the measured range, or a code that has no word.</summary>
+    private bool IsOutside(int position, Reading reading) =>
+        reading.Quality == Quality.Implausible || (reading is { IsGood: true, Text: null } && Sensors[position] is { Kind: ValueKind.Code, Codes: not null });
+
+    private Reading Decode(ModbusPoint point, DateTimeOffset at) => RegisterDecoder.Decode(point, _words.AsSpan(0, point.Words), at);
+
+    private ValueTask<ModbusResult> ReadAsync(ModbusPoint point, Poll poll, CancellationToken cancellationToken) =>
+        ReadAsync(point.Table, point.Address, (ushort)point.Words, poll, cancellationToken);
+
+    private async ValueTask<ModbusResult> ReadAsync(
+        ModbusTable table, ushort start, ushort count, Poll poll, CancellationToken cancellationToken)
     {
         var result = await _client.ReadRegistersAsync(_unit, table, start, _words.AsMemory(0, count), cancellationToken);
-        if (result.IsSuccess || result.IsDeviceException || IsHopeless(result.Fault)) return result;
-        return await _client.ReadRegistersAsync(_unit, table, start, _words.AsMemory(0, count), cancellationToken);
+        var isFinal = result.IsSuccess || result.IsDeviceException || ModbusFailures.IsBeforeSending(result.Fault) || poll.HasFailedOnce;
+        if (!isFinal)
+        {
+            poll.HasFailedOnce = true;
+            result = await _client.ReadRegistersAsync(_unit, table, start, _words.AsMemory(0, count), cancellationToken);
+        }
+
+        poll.IsTalking |= result.IsSuccess || result.IsDeviceException;
+        return result;
     }
 
-    // A host that is not there is not there a millisecond later either.
-    private static bool IsHopeless(ModbusFault fault) =>
-        fault is ModbusFault.NameNotFound or ModbusFault.HostUnreachable or ModbusFault.ConnectionRefused or ModbusFault.ConnectTimeout or ModbusFault.NotModbus;
+    private Failure FailureOf(ModbusResult result, Poll poll) =>
+        poll.IsTalking ? ModbusFailures.Of(result, _model) : ModbusFailures.OfFirstRead(result, _model);
 
-    private void Remember()
+    private void Learn(Poll poll)
     {
-        if (_findings.IsChanged) _memory.Keep(_heatPump.Id, Topic, _findings.ToJson());
-    }
+        if (poll.Learnt is { } learnt)
+        {
+            _findings = learnt;
+            _memory.Keep(_heatPump.Id, Topic, learnt.ToJson());
+        }
 
-    private sealed class Poll(DateTimeOffset at, Reading[] readings)
-    {
-        public DateTimeOffset At { get; } = at;
-
-        public Reading[] Readings { get; } = readings;
-
-        public int Answered { get; set; }
-
-        public int Refused { get; set; }
-
-        public bool Replan { get; set; }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(
-            EventId = 7000,
-            Level = LogLevel.Information,
-            Message = "{HeatPump} gives {InBlock} for {Sensor} in a block and {Alone} alone: it is read alone from now on")]
-        public static partial void ReadAloneFromNowOn(ILogger logger, HeatPumpId heatPump, SensorKey sensor, double? inBlock, double? alone);
+        if (!poll.Replan) return;
+        _plan = Plan();
+        Log.Planned(_logger, _heatPump.Id, _plan.Count, _findings.AbsentCount);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Sensors;
@@ -20,7 +21,9 @@ public sealed class ModbusDriver(TimeProvider time, ILoggerFactory logs) : IHeat
     public EndpointKey EndpointOf(ConnectionConfig connection)
     {
         var endpoint = ToEndpoint(connection);
-        return new EndpointKey($"{connection.Kind}://{endpoint.Host.ToLowerInvariant()}:{endpoint.Port}");
+        var host = endpoint.Host.ToLowerInvariant();
+        if (host.Contains(':', StringComparison.Ordinal)) host = $"[{host}]";
+        return new EndpointKey(string.Create(CultureInfo.InvariantCulture, $"{connection.Kind}://{host}:{endpoint.Port}"));
     }
 
     /// <inheritdoc/>

@@ -6,6 +6,10 @@ namespace HPManager.Drivers.Modbus.Driver;
 /// <summary>Turns what went wrong on the wire into what a person can act on.</summary>
 internal static class ModbusFailures
 {
+    private const string CheckAddress = "Check the address, and that the heat pump is switched on and in the same network.";
+    private const string CheckUnit = "Check the unit id, and the line behind the gateway.";
+    private const string OtherClient = "Another program may hold the only connection that the controller allows.";
+
     /// <summary>The failure of a link, or a refusal.</summary>
     /// <param name="result">What the client says; not success.</param>
     /// <param name="model">Whose setup guide says how to switch Modbus on.</param>
@@ -13,17 +17,11 @@ internal static class ModbusFailures
     {
         ModbusFault.NameNotFound => new(
             FailureCause.NameNotFound, "The host name has no address.", "Check the spelling, or use the IP address that the router shows."),
-        ModbusFault.HostUnreachable => new(
-            FailureCause.HostUnreachable, "There is no way to the host.", "Check the address, and that the heat pump is switched on and in the same network."),
-        ModbusFault.ConnectTimeout => new(
-            FailureCause.HostUnreachable, "Nothing answers at this address.", "Check the address, and that the heat pump is switched on and in the same network."),
+        ModbusFault.HostUnreachable => new(FailureCause.HostUnreachable, "There is no way to the host.", CheckAddress),
+        ModbusFault.ConnectTimeout => new(FailureCause.HostUnreachable, "Nothing answers at this address.", CheckAddress),
         ModbusFault.ConnectionRefused => new(FailureCause.PortClosed, "The device refuses this port.", EnableHint(model)),
-        ModbusFault.Timeout => new(
-            FailureCause.NoAnswer,
-            "Connected, but no answer in time.",
-            "The unit id may be wrong, or another program holds the only connection that the controller allows."),
-        ModbusFault.ConnectionLost => new(
-            FailureCause.ConnectionLost, "The device closed the connection.", "Another program may hold the only connection that the controller allows."),
+        ModbusFault.Timeout => new(FailureCause.NoAnswer, "Connected, but no answer in time.", $"The unit id may be wrong. {OtherClient}"),
+        ModbusFault.ConnectionLost => new(FailureCause.ConnectionLost, "The device closed the connection.", OtherClient),
         ModbusFault.NotModbus => new(
             FailureCause.OtherProtocol, "Something answers here, but not in Modbus.", "Check the port: Modbus TCP usually is 502, a web page 80."),
         ModbusFault.WrongUnit => new(FailureCause.WrongUnit, "Another unit id answers.", "Check the unit id."),
@@ -31,22 +29,55 @@ internal static class ModbusFailures
         _ => new(FailureCause.BadAnswer, $"The answer cannot be trusted: {result.Detail}.", "The connection is opened anew. If it stays, look at cabling and gateway."),
     };
 
+    /// <summary>As <see cref="Of"/>, for a read that was tried on a new connection before anything had answered.</summary>
+    public static Failure OfFirstRead(ModbusResult result, HeatPumpModel model) => result.Fault == ModbusFault.ConnectionLost
+        ? new Failure(FailureCause.Busy, "The device accepts the connection and closes it at once.", OtherClient)
+        : Of(result, model);
+
+    /// <summary>As <see cref="Of"/>, for a write: says whether the value may have arrived.</summary>
+    public static Failure OfWrite(ModbusResult result, HeatPumpModel model)
+    {
+        var failure = Of(result, model);
+        if (result.IsDeviceException) return failure;
+        var consequence = IsBeforeSending(result.Fault) ? "Nothing was sent." : "It is not known whether the heat pump took the value.";
+        return failure with { Message = $"{failure.Message} {consequence}" };
+    }
+
     /// <summary>The device answers Modbus, but refuses nearly all that the model has.</summary>
     public static Failure OtherModel(HeatPumpModel model, int refused, int asked) => new(
         FailureCause.OtherModel,
         $"The device answers Modbus, but refuses {refused} of {asked} registers of {model.Name}.",
         "Check manufacturer and model, and the unit id.");
 
+    /// <summary>The device answers Modbus, but has none of the points by which the model is known.</summary>
+    public static Failure WithoutProof(HeatPumpModel model, IEnumerable<string> labels) => new(
+        FailureCause.OtherModel,
+        $"The device answers Modbus, but not as {model.Name}: it has neither {string.Join(" nor ", labels)}.",
+        "Check manufacturer and model; an older controller is not read, because its registers mean other things.");
+
     /// <summary>Whether a refusal may be over with the next poll, so that nothing is to be learnt from it.</summary>
-    public static bool IsTemporary(ModbusException code) => code is not (ModbusException.IllegalFunction or ModbusException.IllegalDataAddress);
+    public static bool IsTemporary(ModbusException code) =>
+        code is not (ModbusException.IllegalFunction or ModbusException.IllegalDataAddress or ModbusException.IllegalDataValue);
+
+    /// <summary>Whether there was no connection to send on: one that is not to be had now is not to be had a millisecond later either.</summary>
+    public static bool IsBeforeSending(ModbusFault fault) =>
+        fault is ModbusFault.NameNotFound or ModbusFault.HostUnreachable or ModbusFault.ConnectionRefused or ModbusFault.ConnectTimeout;
 
     private static Failure Refusal(ModbusResult result) => result.Exception switch
     {
-        ModbusException.GatewayPathUnavailable or ModbusException.GatewayTargetFailedToRespond => new(
-            FailureCause.WrongUnit, "The gateway finds no device with this unit id.", "Check the unit id, and the line behind the gateway."),
-        ModbusException.ServerDeviceBusy or ModbusException.Acknowledge => new(FailureCause.Busy, "The device is busy.", "It is asked again with the next poll."),
+        ModbusException.GatewayPathUnavailable => new(FailureCause.WrongUnit, "The gateway knows no way to this unit id.", CheckUnit),
+        ModbusException.GatewayTargetFailedToRespond => new(FailureCause.WrongUnit, "The gateway gets no answer from this unit id.", CheckUnit),
+        ModbusException.ServerDeviceBusy => new(FailureCause.Busy, "The device is busy.", "Try again in a minute."),
+        ModbusException.Acknowledge => new(FailureCause.Busy, "The device has taken the request, but is still working on it.", "Try again in a minute."),
+        ModbusException.IllegalFunction => Refused("it does not know the function, or the register is not active on it"),
+        ModbusException.IllegalDataAddress => Refused("it does not have this register"),
+        ModbusException.IllegalDataValue => Refused("it does not allow this value"),
+        ModbusException.ServerDeviceFailure => Refused("it failed while it carried out the request"),
+        ModbusException.MemoryParityError => Refused("its memory is faulty"),
         _ => new(FailureCause.Refused, $"{char.ToUpperInvariant(result.Detail[0])}{result.Detail[1..]}."),
     };
+
+    private static Failure Refused(string reason) => new(FailureCause.Refused, $"The device refused: {reason}.");
 
     private static string EnableHint(HeatPumpModel model) => model.Guide.Steps.Count > 0
         ? $"Modbus may be switched off on the controller, or the port is wrong. {model.Guide.Steps[0]}"

@@ -63,6 +63,22 @@ public sealed class ModbusProfile
     /// <exception cref="KeyNotFoundException">The profile does not have the model.</exception>
     public SensorSet Sensors(string modelKey, Settings options) => Expand(modelKey, options).Sensors;
 
+    /// <summary>
+    /// The points of which one must answer, or the device is no such model; empty when any device will do. They are read whatever circuits or zones
+    /// were chosen.
+    /// </summary>
+    /// <exception cref="KeyNotFoundException">The profile does not have the model.</exception>
+    public IReadOnlyList<ModbusPoint> Proof(string modelKey, Settings options)
+    {
+        if (_header.Proof.Sensors.Count == 0) return [];
+        var complete = _header.Options
+            .Where(option => option.Kind == ParameterKind.Choices)
+            .Aggregate(options, (all, option) => all.With(option.Key, string.Join(',', option.Choices.Select(choice => choice.Key))));
+        var sensors = Sensors(modelKey, complete);
+        var points = Points(modelKey, complete);
+        return [.. _header.Proof.Sensors.Select(key => sensors.PositionOf(key)).Where(position => position >= 0).Select(position => points[position])];
+    }
+
     /// <summary>How the points of a table may be joined into requests.</summary>
     /// <exception cref="KeyNotFoundException">No point of the profile is in that table.</exception>
     public BlockRules Blocks(ModbusTable table) => _header.Blocks[table];

@@ -1,5 +1,6 @@
 using HPManager.Core.HeatPumps;
 using HPManager.Core.Manufacturers;
+using HPManager.Core.Sensors;
 using HPManager.Drivers.Modbus.Client;
 
 namespace HPManager.Drivers.Modbus.Profiles;
@@ -39,6 +40,9 @@ internal sealed record ProfileHeader
     /// <summary>The option that overrides the table all points are read from; null for none.</summary>
     public required string? ReadTableOption { get; init; }
 
+    /// <summary>Sensors by which the device is known as one of these models: one of them must answer. Empty when any device will do.</summary>
+    public required ProfileProof Proof { get; init; }
+
     public required SetupGuide Guide { get; init; }
 
     public required IReadOnlyList<ProfileTile> Dashboard { get; init; }
@@ -46,6 +50,9 @@ internal sealed record ProfileHeader
 
 /// <summary>A model of a profile: it has every row that carries one of its tags; a row that only some of its tags have is optional.</summary>
 internal sealed record ProfileModel(string Key, string Name, string Description, IReadOnlyList<string> Tags);
+
+/// <summary>The sensors of which one must answer, and the line they are written in.</summary>
+internal sealed record ProfileProof(IReadOnlyList<SensorKey> Sensors, int Line);
 
 /// <summary>A dashboard tile and the line it is written in.</summary>
 internal sealed record ProfileTile(DashboardTile Tile, int Line);

@@ -17,7 +17,7 @@ internal static class ProfileHeaderReader
     {
         var file = YamlFields.Parse(
             text, "the profile", "manufacturer", "protocol", "models", "other_tags", "connection", "default_interval_s", "blocks", "word_order",
-            "sentinels", "write_rules", "options", "repeats", "read_table_option", "setup_guide", "dashboard");
+            "sentinels", "write_rules", "options", "repeats", "read_table_option", "proof", "setup_guide", "dashboard");
         if (file.Text("protocol") is not "modbus" and var protocol)
             throw file.Error("protocol", $"Protocol '{protocol}' is not known; known is modbus.");
         var manufacturer = file.Fields("manufacturer", "key", "name");
@@ -40,6 +40,7 @@ internal static class ProfileHeaderReader
             Options = options,
             Repeats = ReadRepeats(file, options),
             ReadTableOption = ReadTableOption(file, options),
+            Proof = new ProfileProof(ReadSensorKeys(file, "proof"), file.LineOf("proof")),
             Guide = ReadGuide(file.Fields("setup_guide", "steps", "notes", "unverified")),
             Dashboard = [.. file.FieldsList("dashboard", "title", "chart", "sensors").Select(ReadTile)],
         };
@@ -127,6 +128,8 @@ internal static class ProfileHeaderReader
             .ToList();
         if (choices.Count > 0 != kind is ParameterKind.Choice or ParameterKind.Choices)
             throw entry.Error("choices", $"Kind {entry.Text("kind")} {(choices.Count > 0 ? "has no choices" : "needs choices")}.");
+        if (choices.Exists(choice => !choice.Key.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '_')))
+            throw entry.Error("choices", "The key of a choice has only lower case letters, digits and underscores.");
         if (choices.DistinctBy(choice => choice.Key).Count() != choices.Count) throw entry.Error("choices", "A choice is there twice.");
         var option = new ParameterDefinition
         {
@@ -171,15 +174,21 @@ internal static class ProfileHeaderReader
         return new SetupGuide(steps, fields.Texts("notes", maxLength: 1000), fields.Texts("unverified", maxLength: 1000));
     }
 
-    private static ProfileTile ReadTile(YamlFields entry)
+    private static List<SensorKey> ReadSensorKeys(YamlFields entry, string field)
     {
         var sensors = new List<SensorKey>();
-        foreach (var text in entry.Texts("sensors"))
+        foreach (var text in entry.Texts(field))
         {
-            if (!SensorKey.TryParse(text, out var key)) throw entry.Error("sensors", $"'{text}' is not a sensor key: {SensorKey.Format}.");
+            if (!SensorKey.TryParse(text, out var key)) throw entry.Error(field, $"'{text}' is not a sensor key: {SensorKey.Format}.");
             sensors.Add(key);
         }
 
+        return sensors;
+    }
+
+    private static ProfileTile ReadTile(YamlFields entry)
+    {
+        var sensors = ReadSensorKeys(entry, "sensors");
         if (sensors.Count is 0 or > 20) throw entry.Error("sensors", "A tile shows 1 to 20 sensors.");
         return new ProfileTile(new DashboardTile(entry.Text("title", maxLength: 80), sensors, entry.Flag("chart")), entry.LineOf("sensors"));
     }

@@ -33,10 +33,10 @@ internal static class ProfileReader
             ReadText(open(RegisterFile), MaxRegisterBytes), header, (line, message) => Report(RegisterFile, line, message)));
         if (rows is null || errors.Count > 0) return new ProfileResult(null, errors);
 
-        var tileKeys = new HashSet<SensorKey>();
+        var allKeys = new HashSet<SensorKey>();
         foreach (var model in header.Models)
-            Attempt(RegisterFile, () => Check(header, rows, model, tileKeys));
-        if (errors.Count == 0) Attempt(HeaderFile, () => CheckDashboard(header, tileKeys));
+            Attempt(RegisterFile, () => Check(header, rows, model, allKeys));
+        if (errors.Count == 0) Attempt(HeaderFile, () => CheckSensorKeys(header, allKeys));
         return errors.Count == 0 ? new ProfileResult(new ModbusProfile(name, header, rows), []) : new ProfileResult(null, errors);
 
         void Report(string file, int line, string message) => errors.Add(new ProfileError($"{name}/{file}", line, message));
@@ -105,7 +105,7 @@ internal static class ProfileReader
         return header;
     }
 
-    private static ProfileHeader CheckDashboard(ProfileHeader header, HashSet<SensorKey> keys)
+    private static ProfileHeader CheckSensorKeys(ProfileHeader header, HashSet<SensorKey> keys)
     {
         foreach (var tile in header.Dashboard)
         {
@@ -113,6 +113,11 @@ internal static class ProfileReader
             {
                 if (!keys.Contains(key)) throw new ProfileFormatException(tile.Line, $"Tile '{tile.Tile.Title}' names a sensor that no model has: {key}.");
             }
+        }
+
+        foreach (var key in header.Proof.Sensors)
+        {
+            if (!keys.Contains(key)) throw new ProfileFormatException(header.Proof.Line, $"The proof names a sensor that no model has: {key}.");
         }
 
         return header;

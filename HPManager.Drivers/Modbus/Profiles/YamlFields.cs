@@ -24,7 +24,7 @@ internal sealed class YamlFields
             var name = (key as YamlScalarNode)?.Value ?? "";
             if (known.Length > 0 && !known.Contains(name))
                 throw Error(key, $"'{name}' is not known in {what}; known are {string.Join(", ", known)}.");
-            _nodes.Add(name, value);
+            if (!_nodes.TryAdd(name, value)) throw Error(key, $"'{name}' is there twice.");
         }
     }
 
@@ -40,9 +40,10 @@ internal sealed class YamlFields
     /// <summary>Parses a file. Anchors and aliases are refused, because they can be cyclic or grow without bound; so is deep nesting.</summary>
     public static YamlFields Parse(string text, string what, params string[] known)
     {
+        var line = 1;
         try
         {
-            RefuseTraps(text);
+            RefuseTraps(text, ref line);
             var stream = new YamlStream();
             using var reader = new StringReader(text);
             stream.Load(reader);
@@ -52,6 +53,11 @@ internal sealed class YamlFields
         catch (YamlException malformed)
         {
             throw new ProfileFormatException((int)malformed.Start.Line, $"Not readable as YAML: {malformed.Message}");
+        }
+        catch (Exception parserBug) when (parserBug is not ProfileFormatException)
+        {
+            // YamlDotNet 16.3 answers some malformed texts, an unclosed bracket for one, with exceptions of any kind.
+            throw new ProfileFormatException(line, "Not readable as YAML, at this line or behind it.");
         }
     }
 
@@ -101,7 +107,7 @@ internal sealed class YamlFields
     public IReadOnlyList<YamlFields> FieldsList(string key, params string[] known) =>
         [.. Items(key).Select(node => new YamlFields(node, $"an entry of '{key}'", known))];
 
-    private static void RefuseTraps(string text)
+    private static void RefuseTraps(string text, ref int line)
     {
         using var reader = new StringReader(text);
         var parser = new Parser(reader);
@@ -109,7 +115,7 @@ internal sealed class YamlFields
         while (parser.MoveNext())
         {
             var current = parser.Current!;
-            var line = (int)current.Start.Line;
+            line = (int)current.Start.Line;
             if (current is AnchorAlias or NodeEvent { Anchor.IsEmpty: false })
                 throw new ProfileFormatException(line, "Anchors and aliases (& and *) are not allowed in a profile.");
             depth += current.NestingIncrease;

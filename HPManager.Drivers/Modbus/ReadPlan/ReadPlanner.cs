@@ -4,69 +4,91 @@ using HPManager.Drivers.Modbus.Profiles;
 namespace HPManager.Drivers.Modbus.ReadPlan;
 
 /// <summary>
-/// Joins points into the fewest requests that the rules allow. Whatever may be read in one request may also be read in part, so taking
-/// the longest allowed run from the left is optimal: no other partition into runs has fewer.
+/// Joins points into the fewest requests that the rules allow. Pure and thread-safe.
+/// <para>
+/// Points take one or two registers, so ordered by address they are ordered by end too. Whatever may be read in one request may
+/// therefore also be read without its first or its last point, and putting a point between two of its points makes nothing worse. Taking the
+/// longest allowed run from the left is then optimal: no other way to share the points out has fewer requests.
+/// </para>
 /// </summary>
 public static class ReadPlanner
 {
     /// <summary>Plans a poll.</summary>
-    /// <param name="points">All points of a heat pump; those that are only written are left out.</param>
+    /// <param name="points">All points of a heat pump; those that are only written are left out, and their registers never read along.</param>
     /// <param name="rules">Rules of a table.</param>
-    /// <param name="findings">What this heat pump refused earlier.</param>
+    /// <param name="findings">
+    /// What this heat pump refused earlier. An optional point shares a request only after it has answered alone once, because a device that lacks it
+    /// may shift the values of its neighbours instead of refusing.
+    /// </param>
     /// <param name="alone">Positions of points that must not share a request, beside those that never may.</param>
+    /// <returns>Requests by table and address. Every readable point that is not absent is in exactly one.</returns>
     public static IReadOnlyList<ReadBlock> Plan(
         IReadOnlyList<ModbusPoint> points, Func<ModbusTable, BlockRules> rules, ReadFindings findings, IReadOnlySet<int> alone)
     {
         var blocks = new List<ReadBlock>();
-        var readable = Enumerable.Range(0, points.Count).Where(position => points[position].Sensor.IsReadable);
-        foreach (var table in readable.GroupBy(position => points[position].Table))
+        foreach (var table in Enumerable.Range(0, points.Count).GroupBy(position => points[position].Table).OrderBy(table => table.Key))
         {
-            var run = new Run(points, rules(table.Key), findings, blocks);
-            foreach (var position in table.OrderBy(position => points[position].Address).ThenBy(position => points[position].Words))
-            {
-                if (findings.IsAbsent(points[position])) continue;
-                if (points[position].ReadAlone || alone.Contains(position)) run.Single(position);
-                else run.Add(position);
-            }
-
-            run.Close();
+            var members = table.ToLookup(position => RoleOf(position, points[position], findings, alone));
+            var untouchable = table.Except(members[Role.Joined]).SelectMany(position => RegistersOf(points[position])).ToHashSet();
+            var run = new Run(points, rules(table.Key), findings, untouchable);
+            var joined = members[Role.Joined].OrderBy(position => points[position].Address).ThenBy(position => points[position].Words);
+            blocks.AddRange(members[Role.Single].Select(position => ReadBlock.Of(points, [position]))
+                .Concat(run.Join(joined))
+                .OrderBy(block => block.Start));
         }
 
         return blocks;
     }
 
-    private sealed class Run(IReadOnlyList<ModbusPoint> points, BlockRules rules, ReadFindings findings, List<ReadBlock> blocks)
+    private static Role RoleOf(int position, ModbusPoint point, ReadFindings findings, IReadOnlySet<int> alone)
     {
-        private List<int> _members = [];
-        private int _start;
-        private int _end;
+        if (!point.Sensor.IsReadable || findings.IsAbsent(point)) return Role.None;
+        var unproven = point.Optional && !findings.IsPresent(point);
+        return point.ReadAlone || unproven || alone.Contains(position) ? Role.Single : Role.Joined;
+    }
 
-        public void Add(int position)
+    private static IEnumerable<int> RegistersOf(ModbusPoint point) => Enumerable.Range(point.Address, point.Words);
+
+    private enum Role
+    {
+        None,
+        Single,
+        Joined,
+    }
+
+    private sealed class Run(IReadOnlyList<ModbusPoint> points, BlockRules rules, ReadFindings findings, HashSet<int> untouchable)
+    {
+        public IEnumerable<ReadBlock> Join(IEnumerable<int> positions)
         {
-            var point = points[position];
-            if (_members.Count > 0 && !MayJoin(point)) Close();
-            if (_members.Count == 0) _start = _end = point.Address;
-            _members.Add(position);
-            _end = Math.Max(_end, point.End);
+            var members = new List<int>();
+            foreach (var position in positions)
+            {
+                if (members.Count > 0 && !MayFollow(points[members[0]], points[members[^1]], points[position]))
+                {
+                    yield return ReadBlock.Of(points, members);
+                    members = [];
+                }
+
+                members.Add(position);
+            }
+
+            if (members.Count > 0) yield return ReadBlock.Of(points, members);
         }
 
-        public void Single(int position)
+        private bool MayFollow(ModbusPoint first, ModbusPoint last, ModbusPoint next)
         {
-            var point = points[position];
-            blocks.Add(new ReadBlock(point.Table, point.Address, (ushort)point.Words, [position]));
-        }
+            if (next.End - first.Address > rules.MaxWords || next.Address - last.End > rules.MaxHole) return false;
+            for (var register = last.End; register < next.Address; register++)
+            {
+                if (untouchable.Contains(register)) return false;
+            }
 
-        public void Close()
-        {
-            if (_members.Count == 0) return;
-            blocks.Add(new ReadBlock(points[_members[0]].Table, (ushort)_start, (ushort)(_end - _start), _members));
-            _members = [];
-        }
+            for (var register = last.Address + 1; register <= next.Address; register++)
+            {
+                if (rules.NewRequestAt.Contains(register) || findings.IsCut(next.Table, register)) return false;
+            }
 
-        private bool MayJoin(ModbusPoint point) =>
-            Math.Max(_end, point.End) - _start <= rules.MaxWords
-            && point.Address - _end <= rules.MaxHole
-            && !rules.NewRequestAt.Contains(point.Address)
-            && !findings.IsCut(point);
+            return true;
+        }
     }
 }

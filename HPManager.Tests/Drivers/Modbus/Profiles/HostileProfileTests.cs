@@ -88,13 +88,15 @@ public sealed class HostileProfileTests : IDisposable
     [InlineData("default_interval_s: 30", "interval: 30", 7, "interval")]
     [InlineData("protocol: modbus", "protocol: telepathy", 2, "telepathy")]
     [InlineData("read: low_first", "read: sideways", 11, "high_first")]
-    [InlineData("sensors: [flow]", "sensors: [flow, fairies]", 18, "fairies")]
+    [InlineData("sensors: [flow]", "sensors: [flow, fairies]", 19, "fairies")]
     [InlineData("key: acme,", "key: ACME,", 1, "snake case")]
     [InlineData("default: a,", "default: z,", 14, "Circuits")]
     [InlineData("{ circuit: circuits }", "{ circuit: extra }", 16, "repeat")]
     [InlineData("steps: [Switch it on.]", "steps: []", 17, "step")]
+    [InlineData("{ circuit: circuits }", "{ [a]: x, [b]: y }", 16, "twice")]
+    [InlineData("key: b, label: B", "key: 'a,b', label: B", 14, "key of a choice")]
     [InlineData("protocol: modbus", "protocol: modbus\nprotocol: modbus", 3, "YAML")]
-    [InlineData("protocol: modbus", "protocol: [", 3, "YAML")]
+    [InlineData("protocol: modbus", "protocol: [", 2, "YAML")]
     public void Read_WrongHeader_IsNamedByLine(string right, string wrong, int line, string says)
     {
         var errors = Read(Header.Replace(right, wrong, StringComparison.Ordinal), $"{Columns}\n{Flow}\n");
@@ -200,6 +202,18 @@ public sealed class HostileProfileTests : IDisposable
     }
 
     [Fact]
+    public void Read_AnyDamagedText_IsAProfileOrErrorsAndNeverAnException()
+    {
+        var random = new Random(20260115);
+        var registers = $"{Columns}\n{Flow}\n";
+        for (var round = 0; round < 1000; round++)
+        {
+            Read(Damage(Header, random), registers);
+            Read(Header, Damage(registers, random));
+        }
+    }
+
+    [Fact]
     public void Read_NotUtf8_IsRefused()
     {
         var result = ProfileReader.Read("acme/one", _ => new MemoryStream([0xFF, 0xFE, 0x00, 0xC3, 0x28]));
@@ -215,6 +229,26 @@ public sealed class HostileProfileTests : IDisposable
 
         Assert.Empty(result.Errors);
         Assert.NotNull(result.Profile);
+    }
+
+    private static string Damage(string text, Random random)
+    {
+        const string Letters = "[]{}:,-'\"&*#|>%@`!?~\n\t 0a\0\u2028";
+        var damaged = new StringBuilder(text);
+        for (var change = random.Next(1, 6); change > 0; change--)
+        {
+            var at = random.Next(damaged.Length);
+            switch (random.Next(3))
+            {
+                case 0: damaged[at] = Letters[random.Next(Letters.Length)]; break;
+                case 1: damaged.Insert(at, Letters[random.Next(Letters.Length)]); break;
+                default: damaged.Remove(at, Math.Min(random.Next(1, 30), damaged.Length - at)); break;
+            }
+
+            if (damaged.Length == 0) return "";
+        }
+
+        return damaged.ToString();
     }
 
     private static void AssertError(IReadOnlyList<ProfileError> errors, string file, int line, string says)

@@ -1,0 +1,98 @@
+"""A device that none of the product's code touches: Debian's pymodbus, answering by a register table.
+
+usage: register_device.py TABLE.csv holding|both PORT UNIT...
+
+It answers per data point, as such controllers do: a request has to begin and to end with points and may have no hole, otherwise it is
+refused with exception 2; where two points overlap, the words are those of the point that the request has reached by then. Values follow from the
+address and the unit id. "both" answers holding registers as input registers too. First line out: the port. Second line: per unit what a
+reader must find, as JSON. Then one line for each write: unit, address, words as they came.
+"""
+import asyncio
+import csv
+import json
+import struct
+import sys
+from fractions import Fraction
+from unittest.mock import MagicMock
+
+# Imported by pymodbus for serial ports, which this script does not open; Debian only recommends the package.
+sys.modules.setdefault("serial", MagicMock())
+sys.modules.setdefault("serial_asyncio", MagicMock())
+
+from pymodbus.datastore import ModbusServerContext
+from pymodbus.interfaces import IModbusSlaveContext
+from pymodbus.server import StartAsyncTcpServer
+
+BITS = {"bool": 1, "int8": 8, "uint8": 8, "enum16": 8, "bitfield16": 8, "int16": 16, "uint16": 16, "int32": 32, "uint32": 32}
+
+
+def raw_value(kind, address, unit):
+    """Never a value that stands for none: not 0, not -1, no largest and no smallest number of a type."""
+    seed = address + 7 * unit
+    if kind == "bool":
+        return seed % 2
+    if kind == "float32":
+        return (seed % 400) / 8 + 2.125
+    if kind in ("int32", "uint32"):
+        size = 70000 + 3 * seed
+    else:
+        size = 2 + seed % 90
+    return -size if kind.startswith("int") and address % 2 else size
+
+
+def words_of(kind, raw):
+    """Low word first, which is how both makes are read."""
+    if kind == "float32":
+        high, low = struct.unpack(">HH", struct.pack(">f", raw))
+        return [low, high]
+    if BITS[kind] == 32:
+        return [raw & 0xFFFF, (raw >> 16) & 0xFFFF]
+    return [raw & 0xFFFF]
+
+
+class Unit(IModbusSlaveContext):
+    """One unit id: per table its points by address."""
+
+    def __init__(self, number, rows, both):
+        self.number = number
+        self.tables = {"h": {}, "i": {}}
+        self.expected = {}
+        for row in rows:
+            address, kind = int(row["address"]), row["type"]
+            raw = raw_value(kind, address, number)
+            for table in "hi" if both else row["kind"][0]:
+                self.tables[table][address] = words_of(kind, raw)
+            self.expected[row["key"]] = float(Fraction(raw) * Fraction(row["scale"]))
+
+    def read(self, function, address, count):
+        table, words = self.tables[self.decode(function)], []
+        while len(words) < count and address in table:
+            words += table[address]
+            address += len(table[address])
+        return words if len(words) == count else None
+
+    def validate(self, fc_as_hex, address, count=1):
+        return self.decode(fc_as_hex) in self.tables and self.read(fc_as_hex, address, count) is not None
+
+    def getValues(self, fc_as_hex, address, count=1):
+        return self.read(fc_as_hex, address, count)
+
+    def setValues(self, fc_as_hex, address, values):
+        print("write", self.number, address, *(f"{value:04X}" for value in values), flush=True)
+        self.tables[self.decode(fc_as_hex)][address] = list(values)
+
+
+async def main(table, both, port, units):
+    with open(table, newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    slaves = {number: Unit(number, rows, both == "both") for number in units}
+    server = await StartAsyncTcpServer(
+        context=ModbusServerContext(slaves=slaves, single=False), address=("127.0.0.1", port), allow_reuse_address=True, defer_start=True)
+    running = asyncio.ensure_future(server.serve_forever())
+    await server.serving
+    print(server.server.sockets[0].getsockname()[1], flush=True)
+    print(json.dumps({number: unit.expected for number, unit in slaves.items()}), flush=True)
+    await running
+
+
+asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), [int(unit) for unit in sys.argv[4:]]))
