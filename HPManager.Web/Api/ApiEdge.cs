@@ -39,12 +39,13 @@ internal static partial class ApiEdge
     private static ProblemHttpResult NoEndpoint(HttpContext context, EndpointDataSource endpoints)
     {
         var methods = endpoints.Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>() is { HttpMethods.Count: > 0 } && Matches(endpoint.RoutePattern, context))
-            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods)
+            .Where(endpoint => Matches(endpoint.RoutePattern, context))
+            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])
             .Distinct()
             .Order(StringComparer.Ordinal)
             .ToList();
-        if (methods.Count == 0) return Problems.NotFound($"There is nothing at {context.Request.Path}; the API is described at /openapi/v1.json.");
+        if (methods.Count == 0)
+            return Problems.NotFound($"There is nothing at {context.Request.Path}; the API is described at /openapi/v1.json.");
         if (methods.Contains(context.Request.Method, StringComparer.OrdinalIgnoreCase)) return Problems.NotJson();
         var allowed = string.Join(", ", methods);
         context.Response.Headers.Allow = allowed;
@@ -53,7 +54,8 @@ internal static partial class ApiEdge
 
     // Pages may match any path, also one below /api.
     private static bool Matches(RoutePattern pattern, HttpContext context) =>
-        pattern.RawText?.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) is true && new TemplateMatcher(new RouteTemplate(pattern), []).TryMatch(context.Request.Path, []);
+        pattern.RawText?.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) is true
+        && new TemplateMatcher(new RouteTemplate(pattern), []).TryMatch(context.Request.Path, []);
 
     private static async Task RunAsync(RequestDelegate inner, HttpContext context)
     {
@@ -79,7 +81,8 @@ internal static partial class ApiEdge
             Log.Failed(Logger(context), context.TraceIdentifier, context.Request.Method, context.Request.Path, fault);
             await AnswerAsync(context, fault is IOException
                 ? Problems.OfStatus(StatusCodes.Status503ServiceUnavailable, "The store cannot be used now; the log says why. Try again later.")
-                : Problems.OfStatus(StatusCodes.Status500InternalServerError, $"A fault in HPManager; the log tells more under {context.TraceIdentifier}."));
+                : Problems.OfStatus(
+                    StatusCodes.Status500InternalServerError, $"A fault in HPManager; the log tells more under {context.TraceIdentifier}."));
         }
     }
 
