@@ -1,9 +1,11 @@
 using HPManager.Benchmarks.Harness;
 using HPManager.Benchmarks.ModbusReads;
+using HPManager.Benchmarks.ReadPlan;
 
 BenchmarkCommand[] commands =
 [
     new("modbus-reads", "registers read and decoded over one connection, against other Modbus clients", ModbusReadsBenchmark.RunAsync),
+    new("read-plan", "requests per poll for the shipped profiles, against greedy joining and the optimum", ReadPlanBenchmark.RunAsync),
     new("serve-modbus", "the server that modbus-reads reads from: [PORT], 0 for a free one", ReadsServer.RunAsync),
 ];
 
