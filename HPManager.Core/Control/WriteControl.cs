@@ -69,7 +69,7 @@ public sealed class WriteControl(IEndpointDoor door, LiveValues live, TimeProvid
             {
                 FailureCause.Refused => new WriteOutcome(WriteStatus.Refused, value, word, null, Sentence(failure)),
                 FailureCause.Misconfigured => Rejected("heatPumpId", Sentence(failure)),
-                _ => new WriteOutcome(WriteStatus.Unknown, value, word, null, "It is not known whether the heat pump took the value. " + Sentence(failure)),
+                _ => new WriteOutcome(WriteStatus.Unknown, value, word, null, Sentence(failure)),
             };
         }
 

@@ -36,7 +36,8 @@ public static class WriteValue
             _ => "",
         };
         var step = sensor.Range.Step is { } size ? $" in steps of {Number(size)}" : "";
-        return $"a number{ends}{unit}{step}";
+        var words = sensor.Codes is null ? "" : ", or " + string.Join(", ", sensor.Codes.Entries.Select(entry => $"{entry.Key} ({entry.Value})"));
+        return $"a number{ends}{unit}{step}{words}";
     }
 
     private static bool Read(SensorDefinition sensor, string text, out double value)
@@ -63,10 +64,13 @@ public static class WriteValue
             ValueKind.Text => false,
             ValueKind.Code when sensor.Codes is not null => IsWhole(value) && sensor.Codes.WordFor((int)value) is not null,
             ValueKind.Switch => value is 0 or 1,
-            _ => sensor.Range.Contains(value) && IsOnStep(value, sensor.Range),
+            _ => (sensor.Range.Contains(value) && IsOnStep(value, sensor.Range)) || IsDocumentedCode(sensor, value),
         };
         return allowed ? null : $"must be {Allowed(sensor)}";
     }
+
+    // A number may have codes beside its range: -1 for "not supplied".
+    private static bool IsDocumentedCode(SensorDefinition sensor, double value) => IsWhole(value) && sensor.Codes?.WordFor((int)value) is not null;
 
     private static bool IsOnStep(double value, ValueRange range)
     {

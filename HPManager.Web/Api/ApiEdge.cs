@@ -23,7 +23,9 @@ internal static partial class ApiEdge
         return group;
     }
 
-    /// <summary>Answers for a path below the group that no endpoint has: 404, or 405 when another method has it.</summary>
+    /// <summary>
+    /// Answers for a path below the group that no endpoint took: 404, 405 when another method has it, 415 when this one has it but takes JSON only.
+    /// </summary>
     public static ProblemHttpResult NoEndpoint(HttpContext context, EndpointDataSource endpoints)
     {
         var methods = endpoints.Endpoints.OfType<RouteEndpoint>()
@@ -33,6 +35,7 @@ internal static partial class ApiEdge
             .Order(StringComparer.Ordinal)
             .ToList();
         if (methods.Count == 0) return Problems.NotFound($"There is nothing at {context.Request.Path}; the API is described at /openapi/v1.json.");
+        if (methods.Contains(context.Request.Method, StringComparer.OrdinalIgnoreCase)) return Problems.NotJson();
         var allowed = string.Join(", ", methods);
         context.Response.Headers.Allow = allowed;
         return Problems.OfStatus(StatusCodes.Status405MethodNotAllowed, $"{context.Request.Path} allows: {allowed}.");

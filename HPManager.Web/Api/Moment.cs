@@ -5,15 +5,16 @@ namespace HPManager.Web.Api;
 /// <summary>A moment in a query: ISO 8601, or a span back from now (<c>-24h</c>).</summary>
 internal static class Moment
 {
-    public const string Allowed = "Must be ISO 8601, such as 2026-01-15T06:30:00Z or 2026-01-15 (UTC), or a span back from now, such as -90m, -24h, -7d, or now.";
+    public const string Allowed = "Must be ISO 8601, such as 2026-01-15T06:30:00Z or 2026-01-15 (UTC), or a span back from now, such as -90m, -24h, -7d, or now; not before 1970.";
 
     private static readonly string[] Formats =
         ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
 
-    private static readonly TimeSpan LongestAgo = TimeSpan.FromDays(36_525);
+    /// <summary>Parses a moment since 1970; one without a zone is UTC.</summary>
+    public static bool TryParse(string text, DateTimeOffset now, out DateTimeOffset moment) =>
+        TryRead(text, now, out moment) && moment >= DateTimeOffset.UnixEpoch;
 
-    /// <summary>Parses a moment; one without a zone is UTC.</summary>
-    public static bool TryParse(string text, DateTimeOffset now, out DateTimeOffset moment)
+    private static bool TryRead(string text, DateTimeOffset now, out DateTimeOffset moment)
     {
         if (text == "now")
         {
@@ -21,7 +22,7 @@ internal static class Moment
             return true;
         }
 
-        if (text.StartsWith('-') && SpanOf(text.AsSpan(1)) is { } ago)
+        if (text.StartsWith('-') && SpanOf(text.AsSpan(1)) is { } ago && ago <= now - DateTimeOffset.UnixEpoch)
         {
             moment = now - ago;
             return true;
@@ -38,7 +39,8 @@ internal static class Moment
 
     private static TimeSpan? SpanOf(ReadOnlySpan<char> text)
     {
-        if (text.Length < 2 || !int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return null;
+        // Six digits of weeks are still a span that can be counted with.
+        if (text.Length is < 2 or > 7 || !int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return null;
         TimeSpan? unit = text[^1] switch
         {
             's' => TimeSpan.FromSeconds(1),
@@ -48,6 +50,6 @@ internal static class Moment
             'w' => TimeSpan.FromDays(7),
             _ => null,
         };
-        return unit is { } size && count <= LongestAgo / size ? size * count : null;
+        return unit * count;
     }
 }

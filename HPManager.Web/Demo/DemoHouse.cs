@@ -16,14 +16,17 @@ namespace HPManager.Web.Demo;
 internal sealed record DemoHouse(
     string Name, string Location, string Manufacturer, string Model, Settings Options, int Port, int Seed, PlantParameters Plant, bool IsConfigured)
 {
+    // Registers above 3000, the energy totals among them, exist on the newer firmware only.
+    private static readonly Settings NewFirmware = new([new("newer_firmware", "true")]);
+
     public static readonly IReadOnlyList<DemoHouse> All =
     [
         new(
             "Farmhouse", "Cellar", "idm", "navigator_2_0", new Settings([new("circuits", "a")]), 15021, 7,
             new PlantParameters { NominalOutput = 10, HouseLoss = 0.2, EmitterTransfer = 0.5 }, IsConfigured: true),
-        new("Lake house", "Utility room", "nibe", "s1255", Settings.Empty, 15022, 21, new PlantParameters(), IsConfigured: true),
+        new("Lake house", "Utility room", "nibe", "s1255", NewFirmware, 15022, 21, new PlantParameters(), IsConfigured: true),
         new(
-            "Workshop", "Outside, north wall", "nibe", "s2125", Settings.Empty, 15023, 33,
+            "Workshop", "Outside, north wall", "nibe", "s2125", NewFirmware, 15023, 33,
             new PlantParameters { Source = HeatSource.Air, HouseLoss = 0.14, CarnotFraction = 0.45 }, IsConfigured: false),
     ];
 }

@@ -1,3 +1,4 @@
+using HPManager.Benchmarks.Fleet;
 using HPManager.Benchmarks.Harness;
 using HPManager.Benchmarks.ModbusReads;
 using HPManager.Benchmarks.ReadPlan;
@@ -6,6 +7,9 @@ BenchmarkCommand[] commands =
 [
     new("modbus-reads", "registers read and decoded over one connection, against other Modbus clients", ModbusReadsBenchmark.RunAsync),
     new("read-plan", "requests per poll for the shipped profiles, against greedy joining and the optimum", ReadPlanBenchmark.RunAsync),
+    new("fleet", "1,000 endpoints for three minutes, or the seconds given: lateness, processor, memory", FleetBenchmark.RunAsync),
+    new("one-dead", "what 47 endpoints notice of three dead ones beside them", OneDeadBenchmark.RunAsync),
+    new("serve-fleet", "the servers that fleet and one-dead read from", (args, _) => FleetServer.RunAsync(args)),
     new("serve-modbus", "the server that modbus-reads reads from: [PORT], 0 for a free one", ReadsServer.RunAsync),
 ];
 

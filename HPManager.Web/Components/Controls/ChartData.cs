@@ -13,7 +13,7 @@ internal static class ChartData
 
     /// <summary>Packs a table.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="longestJoin">Rows further apart are not joined.</param>
+    /// <param name="longestJoin">Rows not further apart are always joined; see <see cref="HistoryGaps"/>.</param>
     public static byte[] Pack(HistoryTable table, TimeSpan longestJoin)
     {
         var rows = Rows(table, longestJoin).ToList();
@@ -30,15 +30,11 @@ internal static class ChartData
         return packed;
     }
 
-    /// <summary>Rows further apart than this are not joined: some polls were missed, or some buckets are empty.</summary>
-    public static TimeSpan LongestJoin(TimeSpan interval, TimeSpan bucketWidth) =>
-        TimeSpan.FromTicks(Math.Max((interval * 3.5).Ticks, (bucketWidth * 2.5).Ticks));
-
     private static IEnumerable<(DateTimeOffset Time, int? Row)> Rows(HistoryTable table, TimeSpan longestJoin)
     {
         for (var row = 0; row < table.Times.Count; row++)
         {
-            if (row > 0 && table.Times[row] - table.Times[row - 1] > longestJoin) yield return (table.Times[row - 1] + (longestJoin / 2), null);
+            if (HistoryGaps.IsBefore(table, row, longestJoin)) yield return (table.Times[row - 1] + (longestJoin / 2), null);
             yield return (table.Times[row], row);
         }
     }

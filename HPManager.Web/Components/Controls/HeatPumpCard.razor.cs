@@ -16,7 +16,7 @@ public sealed partial class HeatPumpCard : IDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private (HeatPumpState State, TimeZoneInfo Zone)? _drawn;
-    private SensorDefinition? _trend;
+    private (string Label, SensorDefinition Sensor)? _trend;
     private HistoryTable? _history;
     private DateTimeOffset _historyAt;
     private bool _historyFault;
@@ -43,8 +43,7 @@ public sealed partial class HeatPumpCard : IDisposable
 
     private string Make => Registry.All.FirstOrDefault(make => make.Key == State.HeatPump.Manufacturer)?.Name ?? State.HeatPump.Manufacturer;
 
-    private TimeSpan LongestJoin =>
-        TimeSpan.FromTicks(Math.Max(State.HeatPump.Interval.Ticks * 4, Math.Max((_history?.BucketWidth ?? TimeSpan.Zero).Ticks * 3, 1)));
+    private TimeSpan LongestJoin => HistoryGaps.LongestJoin(State.HeatPump.Interval, _history?.BucketWidth ?? TimeSpan.Zero);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -74,10 +73,10 @@ public sealed partial class HeatPumpCard : IDisposable
     private async Task ReadHistoryAsync()
     {
         _trend = KeyFigures.Trend(State.Snapshot?.Sensors ?? State.Model.Sensors(State.HeatPump.Options));
-        if (_trend is null) return;
+        if (_trend is not { } trend) return;
         try
         {
-            var query = new HistoryQuery(State.HeatPump.Id, [_trend.Key], Viewer.Now - Day, Viewer.Now, Points);
+            var query = new HistoryQuery(State.HeatPump.Id, [trend.Sensor.Key], Viewer.Now - Day, Viewer.Now, Points);
             var history = await Store.QueryAsync(query, _stop.Token);
             _history = history.Columns[0].Count(value => value is not null) > 1 ? history : null;
             _historyFault = false;

@@ -20,7 +20,7 @@ public partial class Sparkline
     [Parameter, EditorRequired]
     public required string Description { get; set; }
 
-    /// <summary>Two rows further apart than this are not joined.</summary>
+    /// <summary>Rows not further apart are always joined.</summary>
     [Parameter]
     public TimeSpan LongestJoin { get; set; } = TimeSpan.FromMinutes(30);
 
@@ -58,7 +58,7 @@ public partial class Sparkline
         var run = new List<(double X, double Y)>();
         for (var row = 0; row < values.Length; row++)
         {
-            var isBreak = values[row] is null || (run.Count > 0 && History.Times[row] - History.Times[row - 1] > LongestJoin);
+            var isBreak = values[row] is null || (run.Count > 0 && HistoryGaps.IsBefore(History, row, LongestJoin));
             if (isBreak && run.Count > 0)
             {
                 yield return run;

@@ -137,7 +137,7 @@ public sealed partial class TimeSeriesChart : IAsyncDisposable
             culture = CultureInfo.CurrentCulture.Name is { Length: > 0 } name ? name : "en",
             series = Sensors.Select(sensor => new
             {
-                label = sensor.Label,
+                label = ValueFormat.LabelOf(sensor),
                 unit = sensor.Unit.Symbol,
                 decimals = sensor.Unit.Decimals,
                 scale = ChartGroups.ScaleOf(sensor),
@@ -165,7 +165,7 @@ public sealed partial class TimeSeriesChart : IAsyncDisposable
             var table = await Store.QueryAsync(query, cancelled);
             (_table, _fault) = (table, false);
             _drawnUntil = table.Times.Count > 0 ? table.Times[^1] : Window.From;
-            var packed = ChartData.Pack(table, ChartData.LongestJoin(State.HeatPump.Interval, table.BucketWidth));
+            var packed = ChartData.Pack(table, HistoryGaps.LongestJoin(State.HeatPump.Interval, table.BucketWidth));
             await _chart!.InvokeVoidAsync("setData", cancelled, packed, Window.From.ToUnixTimeSeconds(), Window.To.ToUnixTimeSeconds());
         }
         catch (IOException)
@@ -183,7 +183,7 @@ public sealed partial class TimeSeriesChart : IAsyncDisposable
     private async Task AppendAsync()
     {
         if (!Window.IsLive || _table is null || State.Snapshot is not { } snapshot || snapshot.At <= _drawnUntil) return;
-        var isGap = snapshot.At - _drawnUntil > ChartData.LongestJoin(State.HeatPump.Interval, _table.BucketWidth);
+        var isGap = snapshot.At - _drawnUntil > HistoryGaps.LongestJoin(State.HeatPump.Interval, _table.BucketWidth);
         _drawnUntil = snapshot.At;
         var values = Sensors.Select(sensor => snapshot[sensor.Key] is { Quality: Quality.Good } reading ? reading.Value : null).ToArray();
         await _chart!.InvokeVoidAsync("append", _stop.Token, snapshot.At.ToUnixTimeSeconds(), values, isGap);

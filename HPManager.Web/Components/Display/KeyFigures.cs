@@ -28,6 +28,14 @@ public static class KeyFigures
         (Signal.ThermalPower, "Heat"),
     ];
 
+    private static readonly (Signal Signal, string Label)[] TrendLabels =
+    [
+        (Signal.ElectricPower, "Power"),
+        (Signal.ThermalPower, "Heat"),
+        (Signal.CompressorSpeed, "Compressor"),
+        (Signal.FlowTemperature, "Flow temperature"),
+    ];
+
     private static readonly SensorDefinition CopSensor = new()
     {
         Key = SensorKey.Parse("cop_now"),
@@ -50,13 +58,16 @@ public static class KeyFigures
         return [.. powers, new KeyFigure("COP now", CopSensor, cop)];
     }
 
-    /// <summary>The sensor whose course says most about a heat pump; null when it has none that is worth a line.</summary>
-    public static SensorDefinition? Trend(SensorSet sensors) =>
-        new[] { Signal.ElectricPower, Signal.ThermalPower, Signal.CompressorSpeed, Signal.FlowTemperature }
-            .Select(sensors.PositionOf)
-            .Where(position => position >= 0)
-            .Select(position => sensors[position])
-            .FirstOrDefault();
+    /// <summary>The sensor whose course says most about a heat pump, and what a person calls it; null when it has none that is worth a line.</summary>
+    public static (string Label, SensorDefinition Sensor)? Trend(SensorSet sensors)
+    {
+        foreach (var (signal, label) in TrendLabels)
+        {
+            if (sensors.PositionOf(signal) is >= 0 and var position) return (label, sensors[position]);
+        }
+
+        return null;
+    }
 
     private static IEnumerable<KeyFigure> Find(Snapshot snapshot, IEnumerable<(Signal Signal, string Label)> labels)
     {

@@ -47,6 +47,11 @@ public static class ValueFormat
         return words.Length == 0 ? words : char.ToUpper(words[0], CultureInfo.CurrentCulture) + words[1..];
     }
 
+    /// <summary>A sensor's label with its circuit, unless the label names it.</summary>
+    public static string LabelOf(SensorDefinition sensor) => sensor.Circuit is { } circuit && !sensor.Label.Contains(circuit, StringComparison.OrdinalIgnoreCase)
+        ? $"{sensor.Label}, {Words(circuit)}"
+        : sensor.Label;
+
     /// <summary>A span of time in its two largest units: <c>12 s</c>, <c>3 min</c>, <c>2 h 5 min</c>, <c>4 d</c>.</summary>
     public static string Duration(TimeSpan span) => span switch
     {

@@ -71,7 +71,7 @@ public partial class SensorList
             .Any(text => text?.Contains(word, StringComparison.CurrentCultureIgnoreCase) == true);
 
     private async Task ChangeAsync(SensorDefinition sensor) => await Dialogs.OpenAsync<WriteDialog>(
-        sensor.Circuit is { } circuit ? $"{sensor.Label}, {ValueFormat.Words(circuit)}" : sensor.Label,
+        ValueFormat.LabelOf(sensor),
         new Dictionary<string, object?> { [nameof(WriteDialog.State)] = State, [nameof(WriteDialog.Sensor)] = sensor },
         new DialogOptions { Width = "440px", AutoFocusFirstElement = true, CloseDialogOnEsc = true });
 
