@@ -2,12 +2,15 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using HPManager.Benchmarks.Harness;
 
 namespace HPManager.Benchmarks.Push;
 
 /// <summary>A Modbus device of one value: the tenths of milliseconds that have passed when it is read.</summary>
 internal sealed class ClockDevice : IAsyncDisposable
 {
+    public const string Model = "clock";
+
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly long _began = Stopwatch.GetTimestamp();
     private readonly CancellationTokenSource _stop = new();
@@ -26,43 +29,7 @@ internal sealed class ClockDevice : IAsyncDisposable
     }
 
     /// <summary>Describes the device to the product, as an owner would.</summary>
-    public static void WriteProfile(string folder)
-    {
-        var model = Directory.CreateDirectory(Path.Combine(folder, "bench", "clock")).FullName;
-        File.WriteAllText(Path.Combine(model, "profile.yaml"), """
-            manufacturer:
-              key: bench
-              name: Bench
-            protocol: modbus
-            models:
-              - key: clock
-                name: Clock
-                description: Tells when it is read.
-                tags: [clock]
-            connection:
-              kinds: [modbus_tcp]
-              port: 502
-              unit_id: 1
-              connect_timeout_ms: 2000
-              request_timeout_ms: 1000
-            default_interval_s: 10
-            blocks:
-              holding: { max_words: 2, max_hole: 0 }
-            word_order:
-              read: high_first
-              write: high_first
-            write_rules:
-              read_back_within_ms: 1000
-              min_eeprom_interval_s: 60
-            setup_guide:
-              steps: [Start the benchmark.]
-              notes: []
-              unverified: []
-            """);
-        File.WriteAllText(
-            Path.Combine(model, "registers.csv"),
-            "key,address,table,type,scale,unit,access,category,value,label,source\nclock,0,holding,uint32,1,,r,other,number,Clock,bench\n");
-    }
+    public static void WriteProfile(string folder) => BenchProfile.Write(folder, Model, [("clock", 0, "uint32", "", "")]);
 
     public async ValueTask DisposeAsync()
     {

@@ -81,8 +81,8 @@ internal static class PushBenchmark
             new
             {
                 name = "Clock",
-                manufacturer = "bench",
-                model = "clock",
+                manufacturer = BenchProfile.Manufacturer,
+                model = ClockDevice.Model,
                 interval = 1,
                 connection = new { kind = "modbus_tcp", host = "127.0.0.1", port },
             },

@@ -89,6 +89,8 @@ public sealed class HostileProfileTests : IDisposable
     [InlineData("protocol: modbus", "protocol: telepathy", 2, "telepathy")]
     [InlineData("read: low_first", "read: sideways", 11, "high_first")]
     [InlineData("sensors: [flow]", "sensors: [flow, fairies]", 19, "fairies")]
+    [InlineData("setup_guide:", "proof: [flow, fairies]\nsetup_guide:", 17, "fairies")]
+    [InlineData("setup_guide:", "proof: [Flow!]\nsetup_guide:", 17, "sensor key")]
     [InlineData("key: acme,", "key: ACME,", 1, "snake case")]
     [InlineData("default: a,", "default: z,", 14, "Circuits")]
     [InlineData("{ circuit: circuits }", "{ circuit: extra }", 16, "repeat")]
