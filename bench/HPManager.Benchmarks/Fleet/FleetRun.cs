@@ -48,7 +48,7 @@ internal sealed class FleetRun : ISnapshotObserver
     {
         if (!_measuring) return;
 
-        // The server's registers are its second × 100 + the address: within one snapshot each is one tenth more than the one before.
+        // The server's registers are its second + the address: within one snapshot each is one tenth more than the one before.
         for (var position = 1; position < snapshot.Readings.Count; position++)
         {
             if (Math.Abs(snapshot.Readings[position].Value!.Value - snapshot.Readings[position - 1].Value!.Value - 0.1) > 1e-6) Interlocked.Increment(ref _wrong);

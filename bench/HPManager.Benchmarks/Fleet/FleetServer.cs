@@ -125,7 +125,7 @@ internal static class FleetServer
         answer[6] = request[6];
         answer[7] = request[7];
         answer[8] = (byte)(words * 2);
-        var second = (ushort)(DateTime.UtcNow.Second * 100);
+        var second = (ushort)DateTime.UtcNow.Second;
         for (var word = 0; word < words; word++) BinaryPrimitives.WriteUInt16BigEndian(answer.AsSpan(9 + (word * 2)), (ushort)(second + start + word));
         return answer.AsMemory(0, 9 + (words * 2));
     }
