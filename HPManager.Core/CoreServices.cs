@@ -11,6 +11,8 @@ using HPManager.Core.Polling;
 using HPManager.Core.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace HPManager.Core;
 
@@ -39,5 +41,17 @@ public static class CoreServices
         services.AddSingleton<IValidator<AlertRule>, AlertRuleValidator>();
         services.AddSingleton<IValidator<Job>, JobValidator>();
         return services;
+    }
+
+    /// <summary>
+    /// Checks the settings and brings the files to this version, before anything is started that would log a failure of it as one of its own.
+    /// Starting does the same again and finds it done.
+    /// </summary>
+    /// <exception cref="OptionsValidationException">A setting is not allowed; the message names it.</exception>
+    /// <exception cref="StorageException">A file cannot be used; the message is for the owner.</exception>
+    public static async Task PrepareHPManagerAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        _ = services.GetRequiredService<IOptions<HistoryOptions>>().Value;
+        foreach (var file in services.GetServices<IHostedService>().OfType<IPreparedStorage>()) await file.PrepareAsync(cancellationToken);
     }
 }

@@ -16,27 +16,28 @@ if (arguments.Help)
     return 0;
 }
 
-var builder = HostingSetup.CreateBuilder(arguments);
-builder.AddHPManagerServer();
-builder.Services.AddHPManagerCore();
-builder.Services.AddHPManagerDrivers();
-builder.Services.AddHPManagerApi();
-builder.Services.AddRazorComponents().AddInteractiveServerComponents();
-builder.Services.AddRadzenComponents();
-builder.Services.AddScoped<Viewer>();
-builder.AddHPManagerDemo(arguments);
-
-var app = builder.Build();
-app.UseBlazorScript();
-app.UseViewerCulture();
-app.UseAntiforgery();
-app.MapStaticAssets();
-app.MapHPManagerApi();
-app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
-app.LogAddresses();
-
 try
 {
+    var builder = HostingSetup.CreateBuilder(arguments);
+    builder.AddHPManagerServer();
+    builder.Services.AddHPManagerCore();
+    builder.Services.AddHPManagerDrivers();
+    builder.Services.AddHPManagerApi();
+    builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+    builder.Services.AddRadzenComponents();
+    builder.Services.AddScoped<Viewer>();
+    builder.AddHPManagerDemo(arguments);
+
+    var app = builder.Build();
+    app.UseBlazorScript();
+    app.UseViewerCulture();
+    app.UseAntiforgery();
+    app.MapStaticAssets();
+    app.MapHPManagerApi();
+    app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    app.LogAddresses();
+
+    await app.Services.PrepareHPManagerAsync(app.Lifetime.ApplicationStopping);
     await app.RunAsync();
     return 0;
 }

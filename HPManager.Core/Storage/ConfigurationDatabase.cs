@@ -13,12 +13,16 @@ namespace HPManager.Core.Storage;
 /// </summary>
 internal sealed partial class ConfigurationDatabase(
     IOptions<StorageOptions> options, IDbContextFactory<HPManagerContext> contexts, TimeProvider time, ILogger<ConfigurationDatabase> logger)
-    : IHostedService
+    : IHostedService, IPreparedStorage
 {
     private readonly StorageOptions _options = options.Value;
+    private bool _isPrepared;
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken) => PrepareAsync(cancellationToken);
+
+    public async Task PrepareAsync(CancellationToken cancellationToken)
     {
+        if (_isPrepared) return;
         SqliteEngine.LogVersion(logger);
         MakeFolder();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -32,10 +36,14 @@ internal sealed partial class ConfigurationDatabase(
                 "It was not touched. Start the newer version, or move the file away to begin anew.");
         }
 
-        if (applied.Count == known.Count) return;
-        if (applied.Count > 0) PutCopyAside(applied[^1]);
-        await context.Database.MigrateAsync(cancellationToken);
-        Log.Migrated(logger, _options.ConfigurationFile, known[^1]);
+        if (applied.Count < known.Count)
+        {
+            if (applied.Count > 0) PutCopyAside(applied[^1]);
+            await context.Database.MigrateAsync(cancellationToken);
+            Log.Migrated(logger, _options.ConfigurationFile, known[^1]);
+        }
+
+        _isPrepared = true;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -16,7 +16,7 @@ internal static class ApiDocument
     public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.ShouldInclude = static description => description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) is true;
-        options.CreateSchemaReferenceId = static type => IsWrittenAsText(type.Type)
+        options.CreateSchemaReferenceId = static type => IsInline(type.Type)
             ? null
             : OpenApiOptions.CreateDefaultSchemaReferenceId(type) is { } name && name.EndsWith(ContractSuffix, StringComparison.Ordinal)
                 ? name[..^ContractSuffix.Length]
@@ -37,6 +37,7 @@ internal static class ApiDocument
         options.AddSchemaTransformer(static (schema, context, _) =>
         {
             Describe(schema, context.JsonTypeInfo.Type);
+            if (context.JsonTypeInfo.ElementType is { } item && schema.Items is null) DescribeItems(schema, item);
             return Task.CompletedTask;
         });
     });
@@ -53,10 +54,10 @@ internal static class ApiDocument
         });
     }
 
-    private static bool IsWrittenAsText(Type type)
+    private static bool IsInline(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        return type == typeof(Unit) || FormatOf(type) is not null;
+        return type == typeof(Unit) || type == typeof(JsonElement) || FormatOf(type) is not null;
     }
 
     // The types of ours that have converters of their own, which the schema generator cannot look into.
@@ -81,12 +82,17 @@ internal static class ApiDocument
         else if (type == typeof(CodeTable))
         {
             schema.Type = JsonSchemaType.Object;
+            schema.Description = "Codes and their words.";
             schema.AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.String };
         }
         else if (type == typeof(Settings))
         {
             schema.Type = JsonSchemaType.Object;
-            schema.AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Integer | JsonSchemaType.Boolean };
+            schema.Description = "Values by the keys of the model's parameters: texts, whole numbers, true or false, or a list of texts.";
+            schema.AdditionalProperties = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String | JsonSchemaType.Integer | JsonSchemaType.Boolean | JsonSchemaType.Array,
+            };
         }
         else if (type == typeof(JsonElement))
         {
@@ -94,6 +100,15 @@ internal static class ApiDocument
         }
 
         if (isNullable && schema.Type is { } single) schema.Type = single | JsonSchemaType.Null;
+    }
+
+    // Items that have no schema of their own are left out by the generator.
+    private static void DescribeItems(OpenApiSchema schema, Type item)
+    {
+        if (!item.IsEnum && !IsInline(item)) return;
+        var described = new OpenApiSchema();
+        Describe(described, item);
+        schema.Items = described;
     }
 
     private static string? FormatOf(Type type) =>

@@ -10,7 +10,17 @@ namespace HPManager.Web.Api;
 /// </summary>
 internal static partial class ApiEdge
 {
-    public static RouteGroupBuilder WithApiEdge(this RouteGroupBuilder group)
+    private const string Prefix = "/api";
+
+    /// <summary>The group of all endpoints of the API, below /api.</summary>
+    public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder endpoints)
+    {
+        var api = endpoints.MapGroup(Prefix).WithEdge();
+        api.Map("{**path}", NoEndpoint).ExcludeFromDescription();
+        return api;
+    }
+
+    private static RouteGroupBuilder WithEdge(this RouteGroupBuilder group)
     {
         group.AddEndpointFilter(static (context, next) =>
             context.Arguments.OfType<IBody>().FirstOrDefault(body => body.Refusal is not null) is { } refused
@@ -26,23 +36,26 @@ internal static partial class ApiEdge
     /// <summary>
     /// Answers for a path below the group that no endpoint took: 404, 405 when another method has it, 415 when this one has it but takes JSON only.
     /// </summary>
-    public static ProblemHttpResult NoEndpoint(HttpContext context, EndpointDataSource endpoints)
+    private static ProblemHttpResult NoEndpoint(HttpContext context, EndpointDataSource endpoints)
     {
         var methods = endpoints.Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>() is { HttpMethods.Count: > 0 } && Matches(endpoint.RoutePattern, context))
-            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods)
+            .Where(endpoint => Matches(endpoint.RoutePattern, context))
+            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])
             .Distinct()
             .Order(StringComparer.Ordinal)
             .ToList();
-        if (methods.Count == 0) return Problems.NotFound($"There is nothing at {context.Request.Path}; the API is described at /openapi/v1.json.");
+        if (methods.Count == 0)
+            return Problems.NotFound($"There is nothing at {context.Request.Path}; the API is described at /openapi/v1.json.");
         if (methods.Contains(context.Request.Method, StringComparer.OrdinalIgnoreCase)) return Problems.NotJson();
         var allowed = string.Join(", ", methods);
         context.Response.Headers.Allow = allowed;
         return Problems.OfStatus(StatusCodes.Status405MethodNotAllowed, $"{context.Request.Path} allows: {allowed}.");
     }
 
+    // Pages may match any path, also one below /api.
     private static bool Matches(RoutePattern pattern, HttpContext context) =>
-        new TemplateMatcher(new RouteTemplate(pattern), []).TryMatch(context.Request.Path, []);
+        pattern.RawText?.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) is true
+        && new TemplateMatcher(new RouteTemplate(pattern), []).TryMatch(context.Request.Path, []);
 
     private static async Task RunAsync(RequestDelegate inner, HttpContext context)
     {
@@ -68,7 +81,8 @@ internal static partial class ApiEdge
             Log.Failed(Logger(context), context.TraceIdentifier, context.Request.Method, context.Request.Path, fault);
             await AnswerAsync(context, fault is IOException
                 ? Problems.OfStatus(StatusCodes.Status503ServiceUnavailable, "The store cannot be used now; the log says why. Try again later.")
-                : Problems.OfStatus(StatusCodes.Status500InternalServerError, $"A fault in HPManager; the log tells more under {context.TraceIdentifier}."));
+                : Problems.OfStatus(
+                    StatusCodes.Status500InternalServerError, $"A fault in HPManager; the log tells more under {context.TraceIdentifier}."));
         }
     }
 

@@ -23,7 +23,7 @@ public static class ApiSetup
     /// </summary>
     public static IEndpointRouteBuilder MapHPManagerApi(this IEndpointRouteBuilder endpoints)
     {
-        var api = endpoints.MapGroup("/api").WithApiEdge();
+        var api = endpoints.MapApi();
         api.MapManufacturers();
         api.MapHeatPumps();
         api.MapReadings();
@@ -32,7 +32,6 @@ public static class ApiSetup
         api.MapDashboards();
         api.MapAlerts();
         api.MapJobs();
-        api.Map("{**path}", ApiEdge.NoEndpoint).WithOrder(int.MaxValue).ExcludeFromDescription();
         endpoints.MapApiDocument();
         endpoints.MapLiveHub();
         endpoints.MapHPManagerHealth();

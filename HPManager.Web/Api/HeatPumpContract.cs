@@ -75,11 +75,11 @@ public sealed record HeatPumpContract
 /// <param name="Since">Since when, UTC.</param>
 /// <param name="LastError">The newest failure; null when there was none since it last answered.</param>
 /// <param name="At">Time of the newest snapshot, UTC; null before the first.</param>
-/// <param name="LatenessSeconds">How late the newest poll began.</param>
+/// <param name="LatenessSeconds">How late the newest poll began, to the millisecond.</param>
 /// <param name="MissedPolls">Polls left out because the one before took too long, since the program started.</param>
 public sealed record HeatPumpStatus(
     ConnectionState State, DateTimeOffset Since, Failure? LastError, DateTimeOffset? At, double LatenessSeconds, long MissedPolls)
 {
     internal static HeatPumpStatus Of(HeatPumpState state) =>
-        new(state.Connection, state.Since, state.LastError, state.Snapshot?.At, state.Lateness.TotalSeconds, state.MissedPolls);
+        new(state.Connection, state.Since, state.LastError, state.Snapshot?.At, Math.Round(state.Lateness.TotalSeconds, 3), state.MissedPolls);
 }

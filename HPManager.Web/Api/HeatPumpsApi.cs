@@ -42,7 +42,11 @@ internal static class HeatPumpsApi
         live.Find(id) is { } state ? TypedResults.Ok(HeatPumpContract.Of(state)) : Problems.NoHeatPump(id);
 
     private static async Task<Results<Created<HeatPumpContract>, ValidationProblem>> AddAsync(
-        Body<HeatPumpContract> body, HeatPumpDirectory directory, ManufacturerRegistry registry, LiveValues live, CancellationToken cancellationToken)
+        Body<HeatPumpContract> body,
+        HeatPumpDirectory directory,
+        ManufacturerRegistry registry,
+        LiveValues live,
+        CancellationToken cancellationToken)
     {
         var saved = await directory.AddAsync(body.Value.ToHeatPump(default, registry), cancellationToken);
         return saved.HeatPump is { } added
@@ -59,7 +63,8 @@ internal static class HeatPumpsApi
         CancellationToken cancellationToken)
     {
         if (!HeatPumpId.TryParse(id, out var parsed)) return Problems.NoHeatPump(id);
-        if (body.Value.Id is { } given && given != id) return Problems.Invalid("id", $"Must be left out or {id}, as in the path; an id never changes.");
+        if (body.Value.Id is { } given && given != id)
+            return Problems.Invalid("id", $"Must be left out or {id}, as in the path; an id never changes.");
         var saved = await directory.UpdateAsync(body.Value.ToHeatPump(parsed, registry), cancellationToken);
         if (saved.IsNotFound) return Problems.NoHeatPump(id);
         return saved.HeatPump is { } changed ? TypedResults.Ok(Answer(changed, live)) : Problems.Invalid(saved.Errors);
@@ -72,7 +77,11 @@ internal static class HeatPumpsApi
             : Problems.NoHeatPump(id);
 
     private static async Task<Results<Ok<ConnectionTestContract>, ValidationProblem>> TestAsync(
-        Body<HeatPumpContract> body, HeatPumpDirectory directory, ManufacturerRegistry registry, ConnectionTest test, CancellationToken cancellationToken)
+        Body<HeatPumpContract> body,
+        HeatPumpDirectory directory,
+        ManufacturerRegistry registry,
+        ConnectionTest test,
+        CancellationToken cancellationToken)
     {
         var candidate = body.Value.ToHeatPump(default, registry);
         var errors = directory.CheckConnection(candidate);
@@ -82,7 +91,7 @@ internal static class HeatPumpsApi
     }
 
     private static HeatPumpContract Answer(HeatPump heatPump, LiveValues live) =>
-        live.Get(heatPump.Id) is { } state ? HeatPumpContract.Of(heatPump) with { Status = HeatPumpStatus.Of(state) } : HeatPumpContract.Of(heatPump);
+        HeatPumpContract.Of(heatPump) with { Status = live.Get(heatPump.Id) is { } state ? HeatPumpStatus.Of(state) : null };
 }
 
 /// <summary>What a connection test found.</summary>

@@ -6,6 +6,7 @@ using HPManager.Core.Live;
 using HPManager.Core.Sensors;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.OpenApi;
 
 namespace HPManager.Web.Api;
 
@@ -20,8 +21,15 @@ internal static class HistoryApi
         .WithName("GetHistory")
         .WithSummary("Earlier values of some sensors, as columns over common times")
         .WithDescription(
-            "More polls than the points asked for are thinned: each bucket of equal width gives two rows, the minimum and the maximum of every sensor, so that no "
-            + "peak vanishes.")
+            "More polls than the points asked for are thinned: each bucket of equal width gives two rows, the minimum and the maximum of "
+            + "every sensor, so that no peak vanishes.")
+        .AddOpenApiOperationTransformer(static (operation, _, _) =>
+        {
+            // Taken as text, so that a wrong one is answered like every other wrong field.
+            if (operation.Parameters?.OfType<OpenApiParameter>().FirstOrDefault(parameter => parameter.Name == "points") is { } points)
+                points.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "2", Maximum = $"{HistoryQuery.MaxPoints}" };
+            return Task.CompletedTask;
+        })
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
@@ -42,7 +50,8 @@ internal static class HistoryApi
         var now = time.GetUtcNow();
         var end = MomentOf("to", to, now, now, errors);
         var start = MomentOf("from", from, now, end - DefaultRange, errors);
-        if (errors.Count == 0 && start >= end) errors.Add(new FieldError("from", $"Must be earlier than to, which is {end:yyyy-MM-dd'T'HH:mm:ss'Z'}."));
+        if (errors.Count == 0 && start >= end)
+            errors.Add(new FieldError("from", $"Must be earlier than to, which is {end:yyyy-MM-dd'T'HH:mm:ss'Z'}."));
         var query = new HistoryQuery(state.HeatPump.Id, sensors, start, end, PointsOf(points, errors));
         return errors.Count > 0
             ? Problems.Invalid(errors)
@@ -51,7 +60,10 @@ internal static class HistoryApi
 
     private static List<SensorKey> SensorsOf(string[] given, HeatPumpState state, List<FieldError> errors)
     {
-        var names = given.SelectMany(list => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct().ToList();
+        var names = given
+            .SelectMany(list => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .Distinct()
+            .ToList();
         if (names.Count is 0 or > HistoryQuery.MaxSensors)
         {
             errors.Add(new FieldError("sensor", $"Give the keys of 1 to {HistoryQuery.MaxSensors} sensors, such as ?sensor=outdoor_temperature."));
@@ -62,8 +74,10 @@ internal static class HistoryApi
         var sensors = new List<SensorKey>(names.Count);
         foreach (var name in names)
         {
-            if (SensorKey.TryParse(name, out var key) && known.TryGet(key, out var definition) && definition.IsReadable) sensors.Add(key);
-            else errors.Add(new FieldError("sensor", $"{state.HeatPump.Id} reads no sensor '{name}'; GET /api/heatpumps/{state.HeatPump.Id}/readings lists what it reads."));
+            if (SensorKey.TryParse(name, out var key) && known.TryGet(key, out var definition) && definition.IsReadable)
+                sensors.Add(key);
+            else
+                errors.Add(new FieldError("sensor", $"{state.HeatPump.Id} reads no sensor '{name}'; GET /api/heatpumps/{state.HeatPump.Id}/readings lists all."));
         }
 
         return sensors;
@@ -80,7 +94,8 @@ internal static class HistoryApi
     private static int PointsOf(string? text, List<FieldError> errors)
     {
         if (string.IsNullOrEmpty(text)) return DefaultPoints;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var points) && points is >= 2 and <= HistoryQuery.MaxPoints) return points;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var points) && points is >= 2 and <= HistoryQuery.MaxPoints)
+            return points;
         errors.Add(new FieldError("points", $"Must be a whole number from 2 to {HistoryQuery.MaxPoints}."));
         return DefaultPoints;
     }

@@ -65,7 +65,7 @@ internal static class JsonShape
             }
         }
 
-        foreach (var given in element.EnumerateObject().Where(given => type.Properties.All(property => property.Name != given.Name)))
+        foreach (var given in element.EnumerateObject().Where(given => type.Properties.All(property => property.Name != given.Name)).Take(MostErrors))
         {
             Add(errors, Join(path, given.Name), $"Unknown; known here: {Known(type)}.");
         }

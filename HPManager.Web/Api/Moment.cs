@@ -5,7 +5,8 @@ namespace HPManager.Web.Api;
 /// <summary>A moment in a query: ISO 8601, or a span back from now (<c>-24h</c>).</summary>
 internal static class Moment
 {
-    public const string Allowed = "Must be ISO 8601, such as 2026-01-15T06:30:00Z or 2026-01-15 (UTC), or a span back from now, such as -90m, -24h, -7d, or now; not before 1970.";
+    public const string Allowed = "Must be ISO 8601, such as 2026-01-15T06:30:00Z or 2026-01-15 (UTC), or a span back from now, such as -90m, -24h, "
+        + "-7d, or now; not before 1970.";
 
     private static readonly string[] Formats =
         ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];

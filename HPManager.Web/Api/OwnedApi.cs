@@ -27,20 +27,20 @@ internal static class OwnedApi
         group.MapGet("", ListAsync<T>)
             .WithName($"List{area.Name}s")
             .WithSummary($"All {area.Path}, or those of one heat pump");
-        group.MapPost("", (Body<T> body, IOwnedStore<T> store, CancellationToken cancellationToken) => AddAsync(area, body, store, cancellationToken))
+        group.MapPost("", (Body<T> body, IOwnedStore<T> store, CancellationToken stop) => AddAsync(area, body, store, stop))
             .WithName($"Add{area.Name}")
             .WithSummary($"Keeps {area.Purpose}; its id is given");
-        group.MapGet("{id}", (string id, IOwnedStore<T> store, CancellationToken cancellationToken) => GetAsync(area, id, store, cancellationToken))
+        group.MapGet("{id}", (string id, IOwnedStore<T> store, CancellationToken stop) => GetAsync(area, id, store, stop))
             .WithName($"Get{area.Name}")
             .WithSummary($"Finds {area.Purpose}")
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPut(
                 "{id}",
-                (string id, Body<T> body, IOwnedStore<T> store, CancellationToken cancellationToken) => UpdateAsync(area, id, body, store, cancellationToken))
+                (string id, Body<T> body, IOwnedStore<T> store, CancellationToken stop) => UpdateAsync(area, id, body, store, stop))
             .WithName($"Update{area.Name}")
             .WithSummary($"Replaces {area.Purpose}")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        group.MapDelete("{id}", (string id, IOwnedStore<T> store, CancellationToken cancellationToken) => RemoveAsync(area, id, store, cancellationToken))
+        group.MapDelete("{id}", (string id, IOwnedStore<T> store, CancellationToken stop) => RemoveAsync(area, id, store, stop))
             .WithName($"Remove{area.Name}")
             .WithSummary($"Removes {area.Purpose}")
             .ProducesProblem(StatusCodes.Status404NotFound);

@@ -16,8 +16,8 @@ internal static class WritesApi
         .WithName("WriteSensor")
         .WithSummary("Writes a sensor and answers what was sent and what was read back")
         .WithDescription(
-            "Waits until the heat pump shows the value, some seconds as a rule. 200: confirmed, unchanged (it had the value already, nothing was sent) or sent (it "
-            + "cannot be read back). 400: not allowed, nothing was sent; errors names value or sensor and what is allowed. 404: no such heat pump or "
+            "Waits until the heat pump shows the value, some seconds as a rule. 200: confirmed, unchanged (it had the value already, nothing was "
+            + "sent) or sent (it cannot be read back). 400: not allowed, nothing was sent; errors names value or sensor and what is allowed. 404: no such heat pump or "
             + "sensor. 409: not now (switched off, another write under way), or the heat pump refused the value or kept its own; outcome tells "
             + "which. 502: the link failed, and it is not known whether the heat pump took the value. "
             + "outcome has the form of a 200 answer.")

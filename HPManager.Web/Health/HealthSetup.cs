@@ -26,7 +26,8 @@ internal static class HealthSetup
     private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(
         new HealthContract(
             SnakeCaseEnum.Key(report.Status),
-            report.Entries.ToDictionary(entry => entry.Key, entry => new HealthContract.Check(SnakeCaseEnum.Key(entry.Value.Status), entry.Value.Description))),
+            report.Entries.ToDictionary(
+                entry => entry.Key, entry => new HealthContract.Check(SnakeCaseEnum.Key(entry.Value.Status), entry.Value.Description))),
         context.RequestAborted);
 
     private sealed record HealthContract(string Status, IReadOnlyDictionary<string, HealthContract.Check> Checks)

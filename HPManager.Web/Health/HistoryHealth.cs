@@ -10,7 +10,9 @@ internal sealed class HistoryHealth(HistoryWriter writer) : IHealthCheck
     {
         var status = writer.Status;
         return Task.FromResult(status.FailingSince is { } since
-            ? HealthCheckResult.Degraded($"Takes nothing since {since:yyyy-MM-dd HH:mm:ss'Z'}: {status.LastError}; {status.Waiting} snapshots wait, {status.Dropped} are lost.")
-            : HealthCheckResult.Healthy($"{status.Waiting} snapshots wait, {status.Dropped} are lost."));
+            ? HealthCheckResult.Degraded($"Takes nothing since {since:yyyy-MM-dd HH:mm:ss'Z'}: {status.LastError}; {Counts(status)}")
+            : HealthCheckResult.Healthy(Counts(status)));
     }
+
+    private static string Counts(HistoryWriterStatus status) => $"{status.Waiting} snapshots wait, {status.Dropped} are lost.";
 }

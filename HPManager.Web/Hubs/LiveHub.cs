@@ -31,7 +31,11 @@ internal sealed class LiveHub(LiveValues live, IHubContext<LiveHub> clients) : H
 
     public Task Subscribe(string? heatPumpId) => Feed.SubscribeAsync(Configured(heatPumpId), Context.ConnectionAborted);
 
-    public void Unsubscribe(string? heatPumpId) => Feed.Unsubscribe(heatPumpId is null ? null : HeatPumpId.TryParse(heatPumpId, out var id) ? id : default);
+    public void Unsubscribe(string? heatPumpId)
+    {
+        if (heatPumpId is null) Feed.Unsubscribe(null);
+        else if (HeatPumpId.TryParse(heatPumpId, out var id)) Feed.Unsubscribe(id);
+    }
 
     private HeatPumpId? Configured(string? heatPumpId)
     {

@@ -31,5 +31,6 @@ internal static class LiveHubSetup
 
     private static Task RefuseAsync(HttpContext context) => Problems.OfStatus(
         StatusCodes.Status403Forbidden,
-        "A page of another site may not open this hub. Behind a reverse proxy, pass the Host or the X-Forwarded-Host header on.").ExecuteAsync(context);
+        "A page of another site may not open this hub. Behind a reverse proxy, pass the Host or the X-Forwarded-Host header on.")
+        .ExecuteAsync(context);
 }

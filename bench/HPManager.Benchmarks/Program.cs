@@ -2,6 +2,7 @@ using HPManager.Benchmarks.Fleet;
 using HPManager.Benchmarks.Harness;
 using HPManager.Benchmarks.ModbusReads;
 using HPManager.Benchmarks.ReadPlan;
+using HPManager.Benchmarks.Push;
 
 BenchmarkCommand[] commands =
 [
@@ -9,6 +10,7 @@ BenchmarkCommand[] commands =
     new("read-plan", "requests per poll for the shipped profiles, against greedy joining and the optimum", ReadPlanBenchmark.RunAsync),
     new("fleet", "1,000 endpoints for three minutes, or the seconds given: lateness, processor, memory", FleetBenchmark.RunAsync),
     new("one-dead", "what 47 endpoints notice of three dead ones beside them", OneDeadBenchmark.RunAsync),
+    new("push", "from a changed value on the wire to 50 clients of the hub", PushBenchmark.RunAsync),
     new("serve-fleet", "the servers that fleet and one-dead read from", (args, _) => FleetServer.RunAsync(args)),
     new("serve-modbus", "the server that modbus-reads reads from: [PORT], 0 for a free one", ReadsServer.RunAsync),
 ];

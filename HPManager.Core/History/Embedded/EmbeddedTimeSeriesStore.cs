@@ -11,14 +11,16 @@ namespace HPManager.Core.History.Embedded;
 /// History in a SQLite file beside the configuration. Implausible readings are kept, marked, and left out of answers: a chart shows them as a gap rather
 /// than as true. SQLite works synchronously, so each call runs on the pool.
 /// </summary>
-internal sealed class EmbeddedTimeSeriesStore(IOptions<StorageOptions> options) : ITimeSeriesStore, IHostedService, IDisposable
+internal sealed class EmbeddedTimeSeriesStore(IOptions<StorageOptions> options) : ITimeSeriesStore, IHostedService, IPreparedStorage, IDisposable
 {
     private readonly HistoryDatabase _database = new(options.Value.HistoryFile);
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly Dictionary<(HeatPumpId HeatPump, SensorKey Sensor), long> _series = [];
     private SqliteConnection? _writer;
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken) => PrepareAsync(cancellationToken);
+
+    public Task PrepareAsync(CancellationToken cancellationToken)
     {
         _database.Prepare();
         return Task.CompletedTask;

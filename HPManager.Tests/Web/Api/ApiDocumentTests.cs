@@ -50,6 +50,11 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         Assert.Equal("string", (string)schemas["Reading"]!["properties"]!["key"]!["type"]!);
         Assert.Equal("string", (string)schemas["Reading"]!["properties"]!["unit"]!["type"]!);
         Assert.Equal(["connection", "manufacturer", "model"], Words(schemas["HeatPump"]!, "required").Order(StringComparer.Ordinal));
+        Assert.Contains("sunday", Words(schemas["Job"]!["properties"]!["days"]!["items"]!));
+        Assert.Equal("string", (string)schemas["Tile"]!["properties"]!["sensors"]!["items"]!["type"]!);
+        Assert.Equal(["boolean", "number", "string"], Words(schemas["WriteBody"]!["properties"]!["value"]!, "type").Order(StringComparer.Ordinal));
+        var points = document["paths"]!["/api/heatpumps/{id}/history"]!["get"]!["parameters"]!.AsArray().Single(parameter => (string)parameter!["name"]! == "points")!;
+        Assert.Equal(20_000, (int)points["schema"]!["maximum"]!);
         var write = document["paths"]!["/api/heatpumps/{id}/sensors/{key}"]!["put"]!;
         Assert.Equal("#/components/schemas/WriteBody", (string)write["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]!);
         Assert.Equal(["200", "400", "404", "409", "413", "415", "502"], write["responses"]!.AsObject().Select(response => response.Key).Order(StringComparer.Ordinal));

@@ -62,6 +62,7 @@ internal sealed class ApiServer : IAsyncDisposable
         configure?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapHPManagerApi();
+        app.MapGet("/{**page}", () => "a page of the host, which matches every path");
         await app.StartAsync(CancellationToken.None);
         return new ApiServer(app, folder, make);
     }

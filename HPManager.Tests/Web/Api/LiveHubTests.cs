@@ -111,6 +111,21 @@ public sealed class LiveHubTests : IAsyncLifetime
         Assert.Equal(0, client.Waiting);
     }
 
+    [Theory]
+    [InlineData("hp-001")]
+    [InlineData("nonsense")]
+    public async Task Unsubscribe_FromWhatWasNotAskedFor_KeepsWhatWas(string id)
+    {
+        await _server.AddHeatPumpAsync();
+        await using var client = await HubConnection.OpenAsync(_server.Address);
+        await client.CallAsync("Subscribe", null);
+
+        Assert.Equal("", await client.CallAsync("Unsubscribe", id));
+        client.Forget();
+
+        await client.NextAsync("Snapshot");
+    }
+
     [Fact]
     public async Task Subscribe_AClientThatDoesNotRead_HoldsNobodyAndIsSentTheNewestOnly()
     {

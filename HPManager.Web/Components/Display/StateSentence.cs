@@ -16,6 +16,8 @@ public sealed record StateSentence(string Text, IconName Icon, string Tone)
     public static StateSentence Of(HeatPumpState state, Viewer viewer) => state.Connection switch
     {
         ConnectionState.Disabled => new StateSentence("Switched off in HPManager, not polled", IconName.Pause, "quiet"),
+        ConnectionState.Offline when state.LastError?.Cause == FailureCause.Misconfigured =>
+            new StateSentence($"Not read: {Cause(FailureCause.Misconfigured)}", IconName.Alert, "fault"),
         ConnectionState.Offline => new StateSentence(
             $"Not answering since {viewer.Time(state.Since)}{(state.LastError is { } error ? ": " + Cause(error.Cause) : "")}", IconName.Unplugged, "fault"),
         ConnectionState.Connecting when state.LastError is { } error =>

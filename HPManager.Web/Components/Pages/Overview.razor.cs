@@ -1,7 +1,6 @@
 using System.Data.Common;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.Live;
-using HPManager.Core.Manufacturers;
 using HPManager.Web.Components.Display;
 using Microsoft.AspNetCore.Components;
 
@@ -26,10 +25,6 @@ public sealed partial class Overview : IDisposable
     /// <summary>Configured heat pumps, also those that are not read yet.</summary>
     [Inject]
     public required IHeatPumpStore HeatPumps { get; set; }
-
-    /// <summary>Known models.</summary>
-    [Inject]
-    public required ManufacturerRegistry Registry { get; set; }
 
     /// <summary>Clock and zone.</summary>
     [Inject]

@@ -48,7 +48,7 @@ internal sealed class BenchMake : IManufacturerSource, IDisposable
             """);
         var rows = Enumerable.Range(0, registers).Select(number => $"register_{number},{number},holding,int16,0.1,°C,r,temperature,number,Register {number},bench");
         File.WriteAllLines(
-            Path.Combine(model, "registers.csv"), ["key,address,table,type,scale,unit,access,category,kind,label,source", .. rows]);
+            Path.Combine(model, "registers.csv"), ["key,address,table,type,scale,unit,access,category,value,label,source", .. rows]);
         _source = new ModbusManufacturerSource(
             new ModbusDriver(TimeProvider.System, NullLoggerFactory.Instance), _folder, NullLogger<ModbusManufacturerSource>.Instance);
     }
