@@ -14,18 +14,21 @@ internal interface IContestant : IAsyncDisposable
 }
 
 /// <summary>Ours, in this process.</summary>
-internal sealed class OurClient(int port, double expectedSum) : IContestant
+internal sealed class OurClient(string name, int port, double expectedSum, bool answersOnEventThread) : IContestant
 {
     private const double Tolerance = 1e-6;
 
     private readonly ModbusClient _client = new(
-        new ModbusEndpoint("127.0.0.1", port, ModbusTransport.Tcp, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5), TimeSpan.Zero),
+        new ModbusEndpoint("127.0.0.1", port, ModbusTransport.Tcp, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5), TimeSpan.Zero)
+        {
+            AnswersOnEventThread = answersOnEventThread,
+        },
         TimeProvider.System);
 
     private readonly ushort[] _words = new ushort[ReadsServer.Registers];
     private readonly double[] _values = new double[ReadsServer.Registers];
 
-    public string Name => "HPManager";
+    public string Name => name;
 
     /// <summary>Bytes allocated per read in the last run.</summary>
     public double BytesPerRead { get; private set; }

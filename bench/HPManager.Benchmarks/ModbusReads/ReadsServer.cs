@@ -31,7 +31,7 @@ internal static class ReadsServer
     }
 
     /// <summary>Both signs, no two alike, so that a wrong order or a lost sign changes the sum of what is decoded.</summary>
-    private static short Register(int index) => (short)((index * index * 4) - (index * 137) - 1000);
+    private static short Register(int index) => (short)((index * 523) - 32500);
 
     private static void Accept(TcpListener listener)
     {

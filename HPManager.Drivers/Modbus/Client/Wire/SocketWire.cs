@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace HPManager.Drivers.Modbus.Client.Wire;
 
 /// <summary>A TCP connection that can be reopened.</summary>
-internal sealed class SocketWire(string host, int port, TimeSpan connectTimeout, TimeProvider time) : IModbusWire
+internal sealed class SocketWire(
+    string host, int port, TimeSpan connectTimeout, TimeProvider time, bool answersOnEventThread = false) : IModbusWire
 {
     private readonly RequestDeadline _deadline = new(time);
     private volatile Socket? _socket;
@@ -96,6 +97,7 @@ internal sealed class SocketWire(string host, int port, TimeSpan connectTimeout,
         {
             socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             KeepAlive(socket);
+            if (answersOnEventThread) EventThread.Prefer(socket);
             await socket.ConnectAsync(new IPEndPoint(address, port), _deadline.Start(limit, cancellationToken));
             _socket = socket;
             socket = null;
