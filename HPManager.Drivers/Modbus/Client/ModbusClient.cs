@@ -232,7 +232,7 @@ public sealed class ModbusClient : IAsyncDisposable
         if (string.IsNullOrWhiteSpace(endpoint.Host)) throw OutOfRange(endpoint.Host);
         if (endpoint.Port is < 1 or > ushort.MaxValue) throw OutOfRange(endpoint.Port);
         if (endpoint.ConnectTimeout <= TimeSpan.Zero) throw OutOfRange(endpoint.ConnectTimeout);
-        return new SocketWire(endpoint.Host, endpoint.Port, endpoint.ConnectTimeout, time, endpoint.AnswersOnEventThread);
+        return new SocketWire(endpoint.Host, endpoint.Port, endpoint.ConnectTimeout, time);
     }
 
     private static IModbusFraming FramingOf(ModbusEndpoint endpoint) => endpoint.Transport switch

@@ -26,14 +26,4 @@ public sealed record ModbusEndpoint(
     ModbusTransport Transport,
     TimeSpan ConnectTimeout,
     TimeSpan RequestTimeout,
-    TimeSpan Silence)
-{
-    /// <summary>
-    /// What awaits a request goes on, on Linux, on the thread that watches all sockets of the process. That halves the processor
-    /// time of a request, and obliges the owner: between two requests only decoding and the like, never a wait that blocks, and
-    /// after the last request of a poll a yield to the thread pool
-    /// (<see cref="System.Threading.Tasks.ConfigureAwaitOptions.ForceYielding"/>) before anything else is told of the result.
-    /// Without effect on other systems. Off unless set.
-    /// </summary>
-    public bool AnswersOnEventThread { get; init; }
-}
+    TimeSpan Silence);

@@ -14,15 +14,12 @@ internal interface IContestant : IAsyncDisposable
 }
 
 /// <summary>Ours, in this process.</summary>
-internal sealed class OurClient(string name, int port, double expectedSum, bool answersOnEventThread) : IContestant
+internal sealed class OurClient(string name, int port, double expectedSum) : IContestant
 {
     private const double Tolerance = 1e-6;
 
     private readonly ModbusClient _client = new(
-        new ModbusEndpoint("127.0.0.1", port, ModbusTransport.Tcp, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5), TimeSpan.Zero)
-        {
-            AnswersOnEventThread = answersOnEventThread,
-        },
+        new ModbusEndpoint("127.0.0.1", port, ModbusTransport.Tcp, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5), TimeSpan.Zero),
         TimeProvider.System);
 
     private readonly ushort[] _words = new ushort[ReadsServer.Registers];

@@ -14,9 +14,6 @@ internal static class ModbusReadsBenchmark
     private const int Rounds = 15;
     private const string Python = "/usr/bin/python3";
 
-    /// <summary>Ours without <see cref="HPManager.Drivers.Modbus.Client.ModbusEndpoint.AnswersOnEventThread"/>.</summary>
-    private const string OnThreadPool = "HPManager on the thread pool";
-
     /// <summary>Blocks a thread and is written in C: shown to tell how far there is to go, not a goal.</summary>
     private const string Reference = "libmodbus";
 
@@ -33,9 +30,8 @@ internal static class ModbusReadsBenchmark
         try
         {
             var number = int.Parse(port, CultureInfo.InvariantCulture);
-            var ours = new OurClient("HPManager", number, ReadsServer.Sum, answersOnEventThread: true);
+            var ours = new OurClient("HPManager", number, ReadsServer.Sum);
             contestants.Add(ours);
-            contestants.Add(new OurClient(OnThreadPool, number, ReadsServer.Sum, answersOnEventThread: false));
             await AddPeersAsync(contestants, [port, ReadsServer.Sum.ToString("R", CultureInfo.InvariantCulture)], cancellationToken);
 
             var speeds = contestants.ToDictionary(contestant => contestant, _ => new List<double>());
@@ -49,7 +45,7 @@ internal static class ModbusReadsBenchmark
 
             var ourSpeed = Statistics.Median(speeds[ours]);
             var peers = contestants.Skip(1).Select(peer => (peer.Name, Speed: Statistics.Median(speeds[peer]))).ToArray();
-            var best = peers.Where(peer => peer.Name is not (Reference or OnThreadPool)).MaxBy(peer => peer.Speed);
+            var best = peers.Where(peer => peer.Name != Reference).MaxBy(peer => peer.Speed);
             report.AtLeast("reads a second, against the best", ourSpeed, best.Name, best.Speed, Goal);
             foreach (var (name, speed) in peers) report.AtLeast("reads a second", ourSpeed, name, speed);
             report.AtMost("bytes allocated a read", Statistics.Median(allocated), limit: 1);

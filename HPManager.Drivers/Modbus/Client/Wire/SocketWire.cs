@@ -4,8 +4,7 @@ using System.Net.Sockets;
 namespace HPManager.Drivers.Modbus.Client.Wire;
 
 /// <summary>A TCP connection that can be reopened.</summary>
-internal sealed class SocketWire(
-    string host, int port, TimeSpan connectTimeout, TimeProvider time, bool answersOnEventThread = false) : IModbusWire
+internal sealed class SocketWire(string host, int port, TimeSpan connectTimeout, TimeProvider time) : IModbusWire
 {
     private readonly RequestDeadline _deadline = new(time);
     private volatile Socket? _socket;
@@ -97,7 +96,6 @@ internal sealed class SocketWire(
         {
             socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             KeepAlive(socket);
-            if (answersOnEventThread) EventThread.Prefer(socket);
             await socket.ConnectAsync(new IPEndPoint(address, port), _deadline.Start(limit, cancellationToken));
             _socket = socket;
             socket = null;
