@@ -44,8 +44,8 @@ internal sealed class FakeModbusServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Dispose();
         await _accepting;
+        _listener.Dispose();
         await Task.WhenAll(_serving);
         _stop.Dispose();
     }
@@ -61,7 +61,7 @@ internal sealed class FakeModbusServer : IAsyncDisposable
                 _serving.Add(ServeAsync(new FakeConnection(socket, Interlocked.Increment(ref _connections))));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
             // The test is over.
         }
