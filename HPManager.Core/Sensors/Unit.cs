@@ -13,9 +13,33 @@ public readonly record struct Unit
 {
     private static readonly FrozenDictionary<string, int> DecimalsBySymbol = new Dictionary<string, int>
     {
-        [""] = 2, ["°C"] = 1, ["K"] = 1, ["kW"] = 2, ["W"] = 0, ["kWh"] = 1, ["MWh"] = 3, ["Wh"] = 0, ["%"] = 0, ["%RH"] = 0,
-        ["Hz"] = 0, ["rpm"] = 0, ["bar"] = 2, ["l/min"] = 1, ["l/h"] = 0, ["m³/h"] = 1, ["A"] = 1, ["mA"] = 0, ["V"] = 1,
-        ["s"] = 0, ["min"] = 0, ["h"] = 0, ["d"] = 0, ["month"] = 0, ["DM"] = 0, ["€/MWh"] = 2, ["€/kWh"] = 3,
+        [""] = 2,
+        ["°C"] = 1,
+        ["K"] = 1,
+        ["kW"] = 2,
+        ["W"] = 0,
+        ["kWh"] = 1,
+        ["MWh"] = 3,
+        ["Wh"] = 0,
+        ["%"] = 0,
+        ["%RH"] = 0,
+        ["Hz"] = 0,
+        ["rpm"] = 0,
+        ["bar"] = 2,
+        ["l/min"] = 1,
+        ["l/h"] = 0,
+        ["m³/h"] = 1,
+        ["A"] = 1,
+        ["mA"] = 0,
+        ["V"] = 1,
+        ["s"] = 0,
+        ["min"] = 0,
+        ["h"] = 0,
+        ["d"] = 0,
+        ["month"] = 0,
+        ["DM"] = 0,
+        ["€/MWh"] = 2,
+        ["€/kWh"] = 3,
     }.ToFrozenDictionary();
 
     private readonly string? _symbol;

@@ -10,8 +10,14 @@ internal static class ProfileWords
 
     private static readonly Dictionary<string, RegisterType> Types = new()
     {
-        ["bool"] = RegisterType.Bool, ["int8"] = RegisterType.Int8, ["uint8"] = RegisterType.UInt8, ["int16"] = RegisterType.Int16,
-        ["uint16"] = RegisterType.UInt16, ["int32"] = RegisterType.Int32, ["uint32"] = RegisterType.UInt32, ["float32"] = RegisterType.Float32,
+        ["bool"] = RegisterType.Bool,
+        ["int8"] = RegisterType.Int8,
+        ["uint8"] = RegisterType.UInt8,
+        ["int16"] = RegisterType.Int16,
+        ["uint16"] = RegisterType.UInt16,
+        ["int32"] = RegisterType.Int32,
+        ["uint32"] = RegisterType.UInt32,
+        ["float32"] = RegisterType.Float32,
     };
 
     public static IReadOnlyCollection<string> TypeKeys => Types.Keys;

@@ -9,6 +9,7 @@ using HPManager.Core.Polling;
 using HPManager.Core.Sensors;
 using HPManager.Tests.Shared;
 using HPManager.Web.Components.Display;
+using HPManager.Web.Demo;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -36,6 +37,7 @@ internal sealed class PagesRig : BunitContext
         Services.AddSingleton<IHeatPumpStore>(Store);
         Services.AddSingleton<ITimeSeriesStore>(History);
         Services.AddSingleton(Live);
+        Services.AddSingleton<DemoNotice>();
         Services.AddSingleton(registry);
         Services.AddSingleton(_manager);
         Services.AddSingleton<IEndpointDoor>(_manager);

@@ -2,6 +2,7 @@ using System.Data.Common;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.Live;
 using HPManager.Web.Components.Display;
+using HPManager.Web.Demo;
 using Microsoft.AspNetCore.Components;
 
 namespace HPManager.Web.Components.Pages;
@@ -29,6 +30,10 @@ public sealed partial class Overview : IDisposable
     /// <summary>Clock and zone.</summary>
     [Inject]
     public required Viewer Viewer { get; set; }
+
+    /// <summary>What a running demo has to say.</summary>
+    [Inject]
+    public required DemoNotice Demo { get; set; }
 
     private string Title => Troubled.Count switch
     {

@@ -132,7 +132,13 @@ internal sealed class DriverSite : IAsyncDisposable, IDeviceMemory
         var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var fields = new Dictionary<string, string>
         {
-            ["key"] = parts[0], ["address"] = parts[1], ["type"] = parts[2], ["label"] = parts[0], ["table"] = "holding", ["access"] = "r", ["value"] = "number",
+            ["key"] = parts[0],
+            ["address"] = parts[1],
+            ["type"] = parts[2],
+            ["label"] = parts[0],
+            ["table"] = "holding",
+            ["access"] = "r",
+            ["value"] = "number",
             ["category"] = "other",
         };
         foreach (var pair in parts.Skip(3).Select(part => part.Split('=', 2))) fields[pair[0]] = pair[1];

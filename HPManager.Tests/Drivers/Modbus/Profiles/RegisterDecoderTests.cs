@@ -153,11 +153,17 @@ public class RegisterDecoderTests
 
     private static ModbusPoint Point(RegisterType type) => new()
     {
-        Sensor = Sensor(ValueKind.Number), Table = ModbusTable.HoldingRegister, Address = 1, Type = type,
+        Sensor = Sensor(ValueKind.Number),
+        Table = ModbusTable.HoldingRegister,
+        Address = 1,
+        Type = type,
     };
 
     private static SensorDefinition Sensor(ValueKind kind) => new()
     {
-        Key = SensorKey.Parse("thing"), Label = "Thing", Category = SensorCategory.Other, Kind = kind,
+        Key = SensorKey.Parse("thing"),
+        Label = "Thing",
+        Category = SensorCategory.Other,
+        Kind = kind,
     };
 }

@@ -16,7 +16,11 @@ public class StateSentenceTests
     {
         var activity = new Activity
         {
-            Kind = ActivityKind.Heating, CompressorRunning = true, CompressorSpeed = 38, CompressorSpeedUnit = Unit.Percent, Target = 34,
+            Kind = ActivityKind.Heating,
+            CompressorRunning = true,
+            CompressorSpeed = 38,
+            CompressorSpeedUnit = Unit.Percent,
+            Target = 34,
         };
 
         Assert.Equal("Heating to 34\u00a0°C, 38\u00a0% compressor", StateSentence.Of(activity).Text);

@@ -110,7 +110,9 @@ public class HeatPumpPageTests
         rig.Time.Advance(TimeSpan.FromMinutes(3));
         rig.Show(online with
         {
-            Connection = ConnectionState.Offline, Since = rig.Time.GetUtcNow(), LastError = new Failure(FailureCause.NoAnswer, "No answer within 3 s.", "Is it switched on?"),
+            Connection = ConnectionState.Offline,
+            Since = rig.Time.GetUtcNow(),
+            LastError = new Failure(FailureCause.NoAnswer, "No answer within 3 s.", "Is it switched on?"),
         });
 
         await page.WaitForAssertionAsync(() => Assert.Contains("Is it switched on?", page.Find("[role=alert]").TextContent));
