@@ -146,7 +146,7 @@ public sealed partial class DemoTests(Browser browser) : IClassFixture<Browser>
     private static async Task SeeValuesChangeAsync(IPage page)
     {
         const string Readings = "() => [...document.querySelectorAll('main li[data-sensor] .reading')].map(reading => reading.innerText).join('|')";
-        await page.GetByRole(AriaRole.Link, new() { Name = "Sensors" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Sensors", Exact = true }).ClickAsync();
         await page.Locator("li[data-sensor=outdoor_temp_bt1]").WaitForAsync();
         var before = await page.EvaluateAsync<string>(Readings);
         await page.WaitForFunctionAsync($"before => ({Readings})() !== before", before, new() { Timeout = 60_000 });
@@ -154,14 +154,14 @@ public sealed partial class DemoTests(Browser browser) : IClassFixture<Browser>
 
     private static async Task OpenChartAsync(Visitor visitor)
     {
-        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Now" }).ClickAsync();
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Now", Exact = true }).ClickAsync();
         await visitor.Page.Locator("figure canvas").First.WaitForAsync();
         await visitor.AssertNoSidewaysScrollAsync();
     }
 
     private static async Task WriteAsync(IPage page)
     {
-        await page.GetByRole(AriaRole.Link, new() { Name = "Sensors" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Sensors", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Searchbox).FillAsync("heating_offset");
         await page.GetByRole(AriaRole.Searchbox).FillAsync("holding 30");
         await page.Locator("main ul li button").First.ClickAsync();
