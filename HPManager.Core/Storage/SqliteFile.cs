@@ -75,6 +75,7 @@ internal static class SqliteFile
 
     private static SqliteConnection Opened(string connectionString)
     {
+        SqliteEngine.Prepare();
         var connection = new SqliteConnection(connectionString);
         try
         {

@@ -38,7 +38,6 @@ internal sealed class HistoryDatabase
     /// <exception cref="StorageException">The file is of a newer format, of another program, or no intact database; it was not touched.</exception>
     public void Prepare()
     {
-        SqliteEngine.Prepare();
         try
         {
             if (File.Exists(_file)) CheckFormat();

@@ -89,14 +89,22 @@ public sealed class StoreTests : IAsyncLifetime
         var rule = await Alerts.AddAsync(
             new AlertRule
             {
-                HeatPumpId = owner, Name = "Cold", Sensor = FakeMake.Outdoor.Key, Condition = AlertCondition.Below, Threshold = -10.5,
+                HeatPumpId = owner,
+                Name = "Cold",
+                Sensor = FakeMake.Outdoor.Key,
+                Condition = AlertCondition.Below,
+                Threshold = -10.5,
                 Severity = AlertSeverity.Critical,
             },
             default);
         var job = await Jobs.AddAsync(
             new Job
             {
-                HeatPumpId = owner, Name = "Night", Sensor = FakeMake.Target.Key, Value = "40", Days = [DayOfWeek.Monday, DayOfWeek.Friday],
+                HeatPumpId = owner,
+                Name = "Night",
+                Sensor = FakeMake.Target.Key,
+                Value = "40",
+                Days = [DayOfWeek.Monday, DayOfWeek.Friday],
                 At = new TimeOnly(22, 30),
             },
             default);
@@ -207,6 +215,10 @@ public sealed class StoreTests : IAsyncLifetime
 
     private static AlertRule Rule(HeatPumpId owner) => new()
     {
-        HeatPumpId = owner, Name = "Cold", Sensor = FakeMake.Outdoor.Key, Condition = AlertCondition.Below, Threshold = -10.5,
+        HeatPumpId = owner,
+        Name = "Cold",
+        Sensor = FakeMake.Outdoor.Key,
+        Condition = AlertCondition.Below,
+        Threshold = -10.5,
     };
 }
