@@ -36,6 +36,7 @@ public sealed class HistoryWriter : ISnapshotObserver, IHostedService, IDisposab
     private long _dropped;
     private string? _lastError;
     private DateTimeOffset? _failingSince;
+    private int _gathered;
     private bool _dropping;
 
     /// <summary>Creates the writer; it writes once started.</summary>
@@ -53,7 +54,7 @@ public sealed class HistoryWriter : ISnapshotObserver, IHostedService, IDisposab
     {
         get
         {
-            lock (_gate) return new HistoryWriterStatus(_queue.Reader.Count, _written, _dropped, _lastError, _failingSince);
+            lock (_gate) return new HistoryWriterStatus(_queue.Reader.Count + _gathered, _written, _dropped, _lastError, _failingSince);
         }
     }
 
@@ -102,19 +103,26 @@ public sealed class HistoryWriter : ISnapshotObserver, IHostedService, IDisposab
 
     private async Task GatherAsync(List<Snapshot> batch)
     {
-        if (_batchTime > TimeSpan.Zero && !_stopping.IsCancellationRequested)
+        using var due = new CancellationTokenSource(_batchTime, _time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(due.Token, _stopping.Token);
+        try
         {
-            try
-            {
-                await Task.Delay(_batchTime, _time, _stopping.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                // Stopping: what is there is written at once.
-            }
+            do TakeWaiting(batch);
+            while (batch.Count < LargestBatch && await _queue.Reader.WaitToReadAsync(end.Token));
         }
+        catch (OperationCanceledException)
+        {
+            // Its time is up, or the program stops: what is there is written at once.
+        }
+    }
 
-        while (batch.Count < LargestBatch && _queue.Reader.TryRead(out var snapshot)) batch.Add(snapshot);
+    private void TakeWaiting(List<Snapshot> batch)
+    {
+        lock (_gate)
+        {
+            while (batch.Count < LargestBatch && _queue.Reader.TryRead(out var snapshot)) batch.Add(snapshot);
+            _gathered = batch.Count;
+        }
     }
 
     private async Task WriteAsync(List<Snapshot> batch)
@@ -140,7 +148,12 @@ public sealed class HistoryWriter : ISnapshotObserver, IHostedService, IDisposab
             }
             catch (OperationCanceledException)
             {
-                lock (_gate) _dropped += batch.Count;
+                lock (_gate)
+                {
+                    _dropped += batch.Count;
+                    _gathered = 0;
+                }
+
                 HistoryLog.LostAtStop(_logger, batch.Count);
                 return;
             }
@@ -152,6 +165,7 @@ public sealed class HistoryWriter : ISnapshotObserver, IHostedService, IDisposab
         lock (_gate)
         {
             _written += count;
+            _gathered = 0;
             if (_lastError is null) return;
             _lastError = null;
             _failingSince = null;

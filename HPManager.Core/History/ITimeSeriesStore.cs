@@ -8,7 +8,7 @@ public interface ITimeSeriesStore
 {
     /// <summary>
     /// Keeps snapshots; durable when it returns. Readings without a value are kept as gaps. The same heat pump and timestamp
-    /// twice: the later one holds.
+    /// twice: the later one holds. Values come back bit for bit, but for negative zero, which may come back as zero. Moments are kept to the millisecond.
     /// </summary>
     /// <exception cref="IOException">The store cannot take them now (disk full, file damaged); the caller may try again.</exception>
     ValueTask AppendAsync(IReadOnlyList<Snapshot> snapshots, CancellationToken cancellationToken);
@@ -37,8 +37,10 @@ public sealed record HistoryQuery(HeatPumpId HeatPumpId, IReadOnlyList<SensorKey
 }
 
 /// <summary>
-/// Columns over common, ascending times. When the range holds more polls than the points asked for, it is cut into equal buckets, and each
-/// bucket has two rows: for every sensor its minimum and its maximum in the order in which they occurred.
+/// Columns over common, strictly ascending times within the range. With few enough polls there is a row for each, and one without any value where polls were
+/// left out: where two are further apart than three times the distance of their neighbours. When that makes more rows than the points asked
+/// for, the range is cut into equal buckets instead, and each bucket has two rows: for every sensor its minimum and its maximum in the order in which they
+/// occurred, or twice null when it has no value there. Only good values take part.
 /// </summary>
 /// <param name="Times">Rows, UTC.</param>
 /// <param name="Columns">One a sensor, in the order asked; each as long as <paramref name="Times"/>; null is a gap.</param>

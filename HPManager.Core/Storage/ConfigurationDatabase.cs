@@ -9,7 +9,8 @@ namespace HPManager.Core.Storage;
 
 /// <summary>
 /// Brings the configuration's file to this version before anything else starts. An existing file is copied aside before it is migrated; a file of
-/// a newer version, or one that is no intact database, is refused and not touched.
+/// a newer version, of another program, or one that is no intact database, is refused and not touched. The last to stop, it leaves one whole file
+/// behind.
 /// </summary>
 internal sealed partial class ConfigurationDatabase(
     IOptions<StorageOptions> options, IDbContextFactory<HPManagerContext> contexts, TimeProvider time, ILogger<ConfigurationDatabase> logger)
@@ -17,6 +18,10 @@ internal sealed partial class ConfigurationDatabase(
 {
     private readonly StorageOptions _options = options.Value;
     private bool _isPrepared;
+
+    /// <summary>A connection of the pool that all contexts use.</summary>
+    public static string ConnectionString(StorageOptions options) =>
+        SqliteFile.ConnectionString(options.ConfigurationFile, SqliteOpenMode.ReadWriteCreate, pooling: true);
 
     public Task StartAsync(CancellationToken cancellationToken) => PrepareAsync(cancellationToken);
 
@@ -27,26 +32,31 @@ internal sealed partial class ConfigurationDatabase(
         MakeFolder();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var known = context.Database.GetMigrations().ToList();
-        var exists = File.Exists(_options.ConfigurationFile);
-        var applied = exists ? ReadApplied() : [];
-        if (applied.Except(known).Order(StringComparer.Ordinal).LastOrDefault() is { } newer)
+        var applied = File.Exists(_options.ConfigurationFile) ? ReadApplied(known) : [];
+        var isPending = applied.Count < known.Count;
+        if (isPending && applied.Count > 0) PutCopyAside(applied[^1]);
+        try
+        {
+            // A file that was put back from a copy, or whose making was cut short, has no write-ahead log yet.
+            using (var connection = SqliteFile.Open(_options.ConfigurationFile, SqliteOpenMode.ReadWriteCreate))
+                SqliteFile.Execute(connection, "PRAGMA journal_mode = WAL");
+            if (isPending) await context.Database.MigrateAsync(cancellationToken);
+        }
+        catch (SqliteException fault)
         {
             throw new StorageException(
-                $"{_options.ConfigurationFile} was written by a newer version of HPManager ({newer}; this one knows up to {known[^1]}). " +
-                "It was not touched. Start the newer version, or move the file away to begin anew.");
+                $"{_options.ConfigurationFile} cannot be brought to this version: {fault.Message}. Copies from before lie in {_options.BackupFolder}.", fault);
         }
 
-        if (applied.Count < known.Count)
-        {
-            if (applied.Count > 0) PutCopyAside(applied[^1]);
-            await context.Database.MigrateAsync(cancellationToken);
-            Log.Migrated(logger, _options.ConfigurationFile, known[^1]);
-        }
-
+        if (isPending) Log.Migrated(logger, _options.ConfigurationFile, known[^1]);
         _isPrepared = true;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        SqliteFile.ClosePool(ConnectionString(_options));
+        return Task.CompletedTask;
+    }
 
     private void MakeFolder()
     {
@@ -64,55 +74,76 @@ internal sealed partial class ConfigurationDatabase(
         }
     }
 
-    private List<string> ReadApplied()
+    private List<string> ReadApplied(List<string> known)
     {
+        var advice = $"Copies from before each update lie in {_options.BackupFolder}.";
         try
         {
-            // Without a write-ahead log the file is read as immutable, so that not even a lock file appears beside a file that will be refused.
-            var log = new FileInfo(_options.ConfigurationFile + "-wal");
-            var source = log is { Exists: true, Length: > 0 }
-                ? new SqliteConnectionStringBuilder { DataSource = _options.ConfigurationFile, Mode = SqliteOpenMode.ReadOnly, Pooling = false }
-                : new SqliteConnectionStringBuilder { DataSource = $"{new Uri(_options.ConfigurationFile)}?immutable=1", Pooling = false };
-            using var connection = new SqliteConnection(source.ConnectionString);
-            connection.Open();
-            CheckIntegrity(connection);
-            using var command = connection.CreateCommand();
-            command.CommandText = "SELECT count(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'";
-            if (Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture) == 0) return [];
-            command.CommandText = "SELECT MigrationId FROM __EFMigrationsHistory ORDER BY MigrationId";
-            using var reader = command.ExecuteReader();
-            var applied = new List<string>();
-            while (reader.Read()) applied.Add(reader.GetString(0));
-            return applied;
+            using var connection = SqliteFile.OpenToLook(_options.ConfigurationFile);
+            if (IntegrityVerdict(connection) is var verdict and not "ok") throw SqliteFile.Damaged(_options.ConfigurationFile, verdict, advice);
+            if (SqliteFile.Number(connection, "SELECT count(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'") == 0)
+                return SqliteFile.HasTables(connection) ? throw SqliteFile.NotOurs(_options.ConfigurationFile) : [];
+
+            // A later version that cannot be read by this one may raise the number without adding a migration. So far it is 0.
+            var format = SqliteFile.Number(connection, "PRAGMA user_version");
+            if (format > 0) throw SqliteFile.Newer(_options.ConfigurationFile, $"format {format}", "format 0");
+            var applied = Migrations(connection);
+            return applied.Except(known).Order(StringComparer.Ordinal).LastOrDefault() is { } newer
+                ? throw SqliteFile.Newer(_options.ConfigurationFile, newer, known[^1])
+                : applied;
         }
         catch (SqliteException fault)
         {
-            throw Damaged(fault.Message, fault);
+            throw SqliteFile.Unusable(_options.ConfigurationFile, fault, advice);
         }
     }
 
-    private void CheckIntegrity(SqliteConnection connection)
+    private static string IntegrityVerdict(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA quick_check(1)";
-        if (command.ExecuteScalar() is string verdict && verdict != "ok") throw Damaged(verdict, null);
+        return command.ExecuteScalar() as string ?? "no verdict";
     }
 
-    private StorageException Damaged(string reason, Exception? inner) => new(
-        $"{_options.ConfigurationFile} is damaged ({reason}). It was not touched. Copies from before each update lie in {_options.BackupFolder}.", inner);
+    private static List<string> Migrations(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT MigrationId FROM __EFMigrationsHistory ORDER BY MigrationId";
+        using var reader = command.ExecuteReader();
+        var applied = new List<string>();
+        while (reader.Read()) applied.Add(reader.GetString(0));
+        return applied;
+    }
 
     private void PutCopyAside(string version)
     {
-        Directory.CreateDirectory(_options.BackupFolder);
-        var stamp = time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-        var copy = Path.Combine(_options.BackupFolder, $"hpmanager-{version}-{stamp}.db");
-        using var connection = new SqliteConnection($"Data Source={_options.ConfigurationFile};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "VACUUM INTO $copy";
-        command.Parameters.AddWithValue("$copy", copy);
-        command.ExecuteNonQuery();
-        Log.CopiedAside(logger, copy);
+        try
+        {
+            Directory.CreateDirectory(_options.BackupFolder);
+            var stamp = time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+            var copy = Path.Combine(_options.BackupFolder, $"hpmanager-{version}-{stamp}.db");
+
+            // Under another name until it is whole and on the disk: what is called a copy is one, whenever the power fails.
+            var unfinished = copy + ".part";
+            File.Delete(unfinished);
+            using (var connection = SqliteFile.Open(_options.ConfigurationFile, SqliteOpenMode.ReadWrite))
+            using (var command = connection.CreateCommand())
+            {
+                command.CommandText = "VACUUM INTO $copy";
+                command.Parameters.AddWithValue("$copy", unfinished);
+                command.ExecuteNonQuery();
+            }
+
+            using (var file = new FileStream(unfinished, FileMode.Open, FileAccess.ReadWrite)) file.Flush(flushToDisk: true);
+            File.Move(unfinished, copy, overwrite: true);
+            Log.CopiedAside(logger, copy);
+        }
+        catch (Exception fault) when (fault is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(
+                $"{_options.ConfigurationFile} has to be updated, but no copy can be put aside in {_options.BackupFolder}: {fault.Message}. It was not updated.",
+                fault);
+        }
     }
 
     private static partial class Log

@@ -20,6 +20,20 @@ internal sealed class HPManagerContext(DbContextOptions<HPManagerContext> option
 
     public DbSet<IdSequence> Sequences => Set<IdSequence>();
 
+    /// <summary>Saves a change or a removal; false when somebody else removed the row since it was looked for.</summary>
+    public async Task<bool> TrySaveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SaveChangesAsync(cancellationToken);
+            return true;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return false;
+        }
+    }
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<HeatPumpId>().HaveConversion<HeatPumpIdConverter>();
@@ -93,7 +107,9 @@ internal sealed class HPManagerContext(DbContextOptions<HPManagerContext> option
                 value => value));
 
     private static T Member<T>(string key)
-        where T : struct, Enum => SnakeCaseEnum.TryParse<T>(key, out var value) ? value : default;
+        where T : struct, Enum => SnakeCaseEnum.TryParse<T>(key, out var value)
+            ? value
+            : throw new FormatException($"'{key}' is no {typeof(T).Name}: {string.Join(", ", SnakeCaseEnum.Keys<T>())}.");
 
     private static void NameColumns(ModelBuilder modelBuilder)
     {

@@ -39,8 +39,7 @@ internal sealed class HeatPumpStore(IDbContextFactory<HPManagerContext> contexts
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (!await context.HeatPumps.AnyAsync(known => known.Id == heatPump.Id, cancellationToken)) return false;
         context.HeatPumps.Update(heatPump);
-        await context.SaveChangesAsync(cancellationToken);
-        return true;
+        return await context.TrySaveAsync(cancellationToken);
     }
 
     public async Task<bool> RemoveAsync(HeatPumpId id, CancellationToken cancellationToken)
@@ -48,7 +47,6 @@ internal sealed class HeatPumpStore(IDbContextFactory<HPManagerContext> contexts
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (await context.HeatPumps.FirstOrDefaultAsync(known => known.Id == id, cancellationToken) is not { } heatPump) return false;
         context.HeatPumps.Remove(heatPump);
-        await context.SaveChangesAsync(cancellationToken);
-        return true;
+        return await context.TrySaveAsync(cancellationToken);
     }
 }

@@ -27,10 +27,14 @@ internal sealed class OwnedStore<T>(IDbContextFactory<HPManagerContext> contexts
     public async Task<T> AddAsync(T item, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var entry = context.Set<T>().Add(item);
-        entry.Property<int>(Id).CurrentValue = 0;
+
+        // A copy, because the new id is written into what is added, and the argument belongs to the caller.
+        var values = context.Entry(item).CurrentValues.Clone();
+        values[Id] = 0;
+        var added = (T)values.ToObject();
+        context.Set<T>().Add(added);
         await context.SaveChangesAsync(cancellationToken);
-        return entry.Entity;
+        return added;
     }
 
     public async Task<bool> UpdateAsync(T item, CancellationToken cancellationToken)
@@ -39,8 +43,7 @@ internal sealed class OwnedStore<T>(IDbContextFactory<HPManagerContext> contexts
         var id = context.Entry(item).Property<int>(Id).CurrentValue;
         if (!await context.Set<T>().AnyAsync(known => EF.Property<int>(known, Id) == id, cancellationToken)) return false;
         context.Set<T>().Update(item);
-        await context.SaveChangesAsync(cancellationToken);
-        return true;
+        return await context.TrySaveAsync(cancellationToken);
     }
 
     public async Task<bool> RemoveAsync(int id, CancellationToken cancellationToken)
@@ -48,7 +51,6 @@ internal sealed class OwnedStore<T>(IDbContextFactory<HPManagerContext> contexts
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (await context.Set<T>().FirstOrDefaultAsync(known => EF.Property<int>(known, Id) == id, cancellationToken) is not { } item) return false;
         context.Set<T>().Remove(item);
-        await context.SaveChangesAsync(cancellationToken);
-        return true;
+        return await context.TrySaveAsync(cancellationToken);
     }
 }

@@ -14,12 +14,16 @@ public static partial class SqliteEngine
     private const string SystemName = "libsqlite3.so.0";
     private static readonly Lazy<bool> SystemLibrary = new(ChooseLibrary);
 
-    /// <summary>Chooses the library; must come before the first connection. Safe to call again, from any thread.</summary>
+    /// <summary>
+    /// Chooses the library; must come before the first connection of the process: the functions of SQLite are bound one by one as they are first called, and
+    /// those bound later would get the handles of another library, which ends the process. Safe to call again, from any thread.
+    /// </summary>
     public static void Prepare() => _ = SystemLibrary.Value;
 
     /// <summary>Says in the log which engine is in use.</summary>
     internal static void LogVersion(ILogger logger)
     {
+        Prepare();
         using var connection = new SqliteConnection("Data Source=:memory:");
         connection.Open();
         if (SystemLibrary.Value) Log.System(logger, connection.ServerVersion);

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace HPManager.Core.Storage;
 
 /// <summary>Where configuration and history are kept: section <c>Storage</c> of the settings.</summary>
@@ -6,21 +8,31 @@ public sealed class StorageOptions
     /// <summary>Name of the section.</summary>
     public const string Section = "Storage";
 
-    /// <summary>Folder of all files; made when it is missing. Default: <c>hpmanager</c> in the user's local application data.</summary>
+    /// <summary>Folder of all files; made when it is missing. A relative one is below the folder the program is started from. Default: <c>hpmanager</c> in the user's local application data.</summary>
     public string DataFolder { get; set; } = Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "hpmanager");
 
     /// <summary>The configuration's file.</summary>
-    public string ConfigurationFile => Path.Combine(DataFolder, "hpmanager.db");
+    public string ConfigurationFile => Below("hpmanager.db");
 
     /// <summary>The history's file.</summary>
-    public string HistoryFile => Path.Combine(DataFolder, "history.db");
+    public string HistoryFile => Below("history.db");
 
     /// <summary>Copies of the configuration from before each migration.</summary>
-    public string BackupFolder => Path.Combine(DataFolder, "backups");
+    public string BackupFolder => Below("backups");
 
     /// <summary>The owner's own profiles.</summary>
-    public string ProfileFolder => Path.Combine(DataFolder, "profiles");
+    public string ProfileFolder => Below("profiles");
+
+    private string Below(string name) => Path.Combine(Path.GetFullPath(DataFolder), name);
+}
+
+internal sealed class ValidateStorageOptions : IValidateOptions<StorageOptions>
+{
+    public ValidateOptionsResult Validate(string? name, StorageOptions options) =>
+        string.IsNullOrWhiteSpace(options.DataFolder) || options.DataFolder.Contains('\0', StringComparison.Ordinal)
+            ? ValidateOptionsResult.Fail($"{StorageOptions.Section}:{nameof(StorageOptions.DataFolder)} must be the path of a folder.")
+            : ValidateOptionsResult.Success;
 }
 
 /// <summary>

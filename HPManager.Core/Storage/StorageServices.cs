@@ -12,9 +12,10 @@ internal static class StorageServices
     public static IServiceCollection AddStorage(this IServiceCollection services)
     {
         SqliteEngine.Prepare();
-        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section);
+        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StorageOptions>, ValidateStorageOptions>();
         services.AddDbContextFactory<HPManagerContext>((provider, builder) =>
-            builder.UseSqlite($"Data Source={provider.GetRequiredService<IOptions<StorageOptions>>().Value.ConfigurationFile};Foreign Keys=True"));
+            builder.UseSqlite(ConfigurationDatabase.ConnectionString(provider.GetRequiredService<IOptions<StorageOptions>>().Value)));
         services.AddHostedService<ConfigurationDatabase>();
         services.AddSingleton<DeviceMemory>();
         services.AddSingleton<IDeviceMemory>(provider => provider.GetRequiredService<DeviceMemory>());

@@ -9,7 +9,7 @@ namespace HPManager.Core.History.Embedded;
 
 /// <summary>
 /// History in a SQLite file beside the configuration. Implausible readings are kept, marked, and left out of answers: a chart shows them as a gap rather
-/// than as true. SQLite works synchronously, so each call runs on the pool.
+/// than as true. Stale readings are kept as gaps: their value was kept when it was new. SQLite works synchronously, so each call runs on the pool.
 /// </summary>
 internal sealed class EmbeddedTimeSeriesStore(IOptions<StorageOptions> options) : ITimeSeriesStore, IHostedService, IPreparedStorage, IDisposable
 {
@@ -54,6 +54,7 @@ internal sealed class EmbeddedTimeSeriesStore(IOptions<StorageOptions> options) 
 
     public void Dispose()
     {
+        _database.CloseReaders();
         _writer?.Dispose();
         _writing.Dispose();
     }
@@ -61,22 +62,30 @@ internal sealed class EmbeddedTimeSeriesStore(IOptions<StorageOptions> options) 
     private async ValueTask WriteAsync(Action<SqliteConnection> write, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
+        var isCommitted = false;
         try
         {
             await Task.Run(() => InTransaction(write), cancellationToken);
+            isCommitted = true;
         }
         catch (SqliteException fault)
         {
-            // The connection may be what is broken; numbers of series made in the failed transaction do not exist.
-            _writer?.Dispose();
-            _writer = null;
-            _series.Clear();
             throw new IOException($"The history cannot be written: {fault.Message}", fault);
         }
         finally
         {
+            if (!isCommitted) BeginAnew();
             _writing.Release();
         }
+    }
+
+    // The connection may be what is broken. Numbers of series made in a transaction that failed, whatever the reason, do not exist: the next series
+    // made would get the same number, and the values of both would lie under it.
+    private void BeginAnew()
+    {
+        _writer?.Dispose();
+        _writer = null;
+        _series.Clear();
     }
 
     private void InTransaction(Action<SqliteConnection> write)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using HPManager.Core.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -36,65 +35,43 @@ internal sealed class HistoryDatabase
     public HistoryDatabase(string file) => _file = file;
 
     /// <summary>Opens the file, making it when it is missing.</summary>
-    /// <exception cref="StorageException">The file is of a newer format, or no database; it was not touched.</exception>
+    /// <exception cref="StorageException">The file is of a newer format, of another program, or no intact database; it was not touched.</exception>
     public void Prepare()
     {
-        SqliteEngine.Prepare();
         try
         {
             if (File.Exists(_file)) CheckFormat();
             using var connection = OpenForWriting();
-            if (Number(connection, "PRAGMA user_version") == Format) return;
+            if (SqliteFile.Number(connection, "PRAGMA user_version") == Format) return;
             using var transaction = connection.BeginTransaction();
-            Execute(connection, Schema + $"PRAGMA user_version = {Format};");
+            SqliteFile.Execute(connection, Schema + $"PRAGMA user_version = {Format};");
             transaction.Commit();
         }
         catch (SqliteException fault)
         {
-            throw new StorageException($"{_file} is no intact history ({fault.Message}). It was not touched; move it away to begin a new one.", fault);
+            throw SqliteFile.Unusable(_file, fault, "Move it away to begin a new history.");
         }
     }
 
     /// <summary>A connection whose commits survive a power cut.</summary>
     public SqliteConnection OpenForWriting()
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _file, Pooling = false }.ConnectionString);
-        connection.Open();
-        Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+        var connection = SqliteFile.Open(_file, SqliteOpenMode.ReadWriteCreate);
+        SqliteFile.Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
         return connection;
     }
 
     /// <summary>A connection for one question; readers do not wait for the writer.</summary>
-    public SqliteConnection OpenForReading()
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _file, Mode = SqliteOpenMode.ReadOnly }.ConnectionString);
-        connection.Open();
-        return connection;
-    }
+    public SqliteConnection OpenForReading() => SqliteFile.Open(_file, SqliteOpenMode.ReadOnly, pooling: true);
+
+    /// <summary>Closes the readers that wait for the next question, so that the writer, closed behind them, leaves one whole file.</summary>
+    public void CloseReaders() => SqliteFile.ClosePool(SqliteFile.ConnectionString(_file, SqliteOpenMode.ReadOnly, pooling: true));
 
     private void CheckFormat()
     {
-        using var connection = OpenForReading();
-        var format = Number(connection, "PRAGMA user_version");
-        if (format > Format)
-        {
-            throw new StorageException(
-                $"{_file} was written by a newer version of HPManager (format {format}; this one knows {Format}). It was not touched. " +
-                "Start the newer version, or move the file away to begin a new history.");
-        }
-    }
-
-    private static long Number(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
-    }
-
-    private static void Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
+        using var connection = SqliteFile.OpenToLook(_file);
+        var format = SqliteFile.Number(connection, "PRAGMA user_version");
+        if (format > Format) throw SqliteFile.Newer(_file, $"format {format}", $"format {Format}");
+        if (format < Format && SqliteFile.HasTables(connection)) throw SqliteFile.NotOurs(_file);
     }
 }

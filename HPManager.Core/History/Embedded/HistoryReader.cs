@@ -1,4 +1,3 @@
-using System.Globalization;
 using HPManager.Core.Sensors;
 using Microsoft.Data.Sqlite;
 
@@ -17,15 +16,14 @@ internal static class HistoryReader
         var from = query.From.ToUnixTimeMilliseconds();
         var to = query.To.ToUnixTimeMilliseconds();
         var series = query.Sensors.Select(sensor => SeriesOf(connection, query, sensor)).ToList();
-        return CountPolls(connection, query, from, to) <= query.Points
-            ? ReadRaw(connection, query, series, from, to, cancellationToken)
+        return ReadTimes(connection, query, from, to) is { } times
+            ? ReadRaw(connection, times, series, from, to, cancellationToken)
             : ReadBuckets(connection, query, series, from, to, cancellationToken);
     }
 
     private static HistoryTable ReadRaw(
-        SqliteConnection connection, HistoryQuery query, List<long?> series, long from, long to, CancellationToken cancellationToken)
+        SqliteConnection connection, List<long> times, List<long?> series, long from, long to, CancellationToken cancellationToken)
     {
-        var times = WithGaps(ReadPolls(connection, query, from, to));
         var columns = new List<double?[]>(series.Count);
         foreach (var id in series)
         {
@@ -49,8 +47,10 @@ internal static class HistoryReader
     private static HistoryTable ReadBuckets(
         SqliteConnection connection, HistoryQuery query, List<long?> series, long from, long to, CancellationToken cancellationToken)
     {
-        var buckets = Math.Max(1, query.Points / 2);
-        var width = Math.Max(1, (to - from + buckets - 1) / buckets);
+        // Whole milliseconds, so fewer buckets than asked for may fill the range; none begins behind its end.
+        var most = query.Points / 2;
+        var width = Math.Max(1, (to - from + most - 1) / most);
+        var buckets = (int)((to - from + width - 1) / width);
         var columns = series.ConvertAll(id => id is { } known
             ? Thin(ReadPoints(connection, known, from, to, cancellationToken), from, width, buckets)
             : new double?[buckets * 2]);
@@ -120,21 +120,22 @@ internal static class HistoryReader
         return (long?)command.ExecuteScalar();
     }
 
-    private static long CountPolls(SqliteConnection connection, HistoryQuery query, long from, long to)
+    // The rows of an answer that need not be thinned; null when there are more than asked for, which is found out without reading on.
+    private static List<long>? ReadTimes(SqliteConnection connection, HistoryQuery query, long from, long to)
     {
         using var command = Command(
-            connection, "SELECT count(*) FROM polls WHERE heatpump_id = $0 AND at >= $1 AND at < $2", query.HeatPumpId.Value, from, to);
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
-    }
-
-    private static List<long> ReadPolls(SqliteConnection connection, HistoryQuery query, long from, long to)
-    {
-        using var command = Command(
-            connection, "SELECT at FROM polls WHERE heatpump_id = $0 AND at >= $1 AND at < $2 ORDER BY at", query.HeatPumpId.Value, from, to);
+            connection,
+            "SELECT at FROM polls WHERE heatpump_id = $0 AND at >= $1 AND at < $2 ORDER BY at LIMIT $3",
+            query.HeatPumpId.Value,
+            from,
+            to,
+            query.Points + 1);
         using var reader = command.ExecuteReader();
         var polls = new List<long>();
         while (reader.Read()) polls.Add(reader.GetInt64(0));
-        return polls;
+        if (polls.Count > query.Points) return null;
+        var times = WithGaps(polls);
+        return times.Count <= query.Points ? times : null;
     }
 
     private static IEnumerable<(long At, double Value)> ReadPoints(

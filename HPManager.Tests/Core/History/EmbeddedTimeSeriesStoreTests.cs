@@ -150,36 +150,6 @@ public sealed class EmbeddedTimeSeriesStoreTests : IAsyncLifetime
         Assert.Equal(before, await File.ReadAllBytesAsync(folder.HistoryFile));
     }
 
-    // What a process that is killed leaves behind is what is in its files at that moment: a copy of them taken between two writes.
-    [Fact]
-    public async Task Append_KilledAtAnyMoment_EverythingAcknowledgedIsThere()
-    {
-        var acknowledged = 0;
-        using var stop = new CancellationTokenSource();
-        var writing = Task.Run(
-            async () =>
-        {
-            for (var index = 0; !stop.IsCancellationRequested; index++)
-            {
-                await _store.AppendAsync([At(index * 30, index, 48)], CancellationToken.None);
-                Volatile.Write(ref acknowledged, index + 1);
-            }
-        }, CancellationToken.None);
-        for (var kill = 1; kill <= 10; kill++)
-        {
-            await Eventually.IsTrue(() => Volatile.Read(ref acknowledged) > kill * 7);
-            using var after = new DataFolder();
-            var promised = Volatile.Read(ref acknowledged);
-            CopyAsAKillWould(after);
-            using var revived = await OpenAsync(after.Path);
-            var table = await revived.QueryAsync(new HistoryQuery(Pump, [FakeMake.Outdoor.Key], Start, Start.AddDays(10), 20_000), default);
-            Assert.True(table.Times.Count >= promised, $"{promised} acknowledged, {table.Times.Count} found");
-        }
-
-        await stop.CancelAsync();
-        await writing;
-    }
-
     private static async Task<EmbeddedTimeSeriesStore> OpenAsync(string folder)
     {
         var store = new EmbeddedTimeSeriesStore(Options.Create(new StorageOptions { DataFolder = folder }));
@@ -191,13 +161,6 @@ public sealed class EmbeddedTimeSeriesStoreTests : IAsyncLifetime
         new(Pump, Start.AddSeconds(seconds), Sensors, [Good(outdoor, seconds), Good(target, seconds)]);
 
     private static Reading Good(double value, int seconds) => new(value, null, Quality.Good, Start.AddSeconds(seconds));
-
-    // The log first: a checkpoint between the two copies moves pages from the log into the file, never back.
-    private void CopyAsAKillWould(DataFolder target)
-    {
-        if (File.Exists(_folder.HistoryFile + "-wal")) File.Copy(_folder.HistoryFile + "-wal", target.HistoryFile + "-wal");
-        File.Copy(_folder.HistoryFile, target.HistoryFile);
-    }
 
     private async Task<HistoryTable> QueryAsync(int fromSeconds, int toSeconds, int points) => await _store.QueryAsync(
         new HistoryQuery(Pump, [FakeMake.Outdoor.Key, FakeMake.Target.Key], Start.AddSeconds(fromSeconds), Start.AddSeconds(toSeconds), points), default);

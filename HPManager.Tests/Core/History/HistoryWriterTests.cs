@@ -30,6 +30,42 @@ public class HistoryWriterTests
     }
 
     [Fact]
+    public async Task Observe_AFullBatchWaits_IsWrittenBeforeItsTimeIsUp()
+    {
+        using var writer = Create(limit: 1000, batchSeconds: 60);
+        await writer.StartAsync(default);
+        for (var index = 0; index < 5; index++)
+        {
+            for (var one = 0; one < 500; one++) writer.Observe(Pump, At((index * 500) + one));
+            var expected = (index + 1) * 500;
+            await Eventually.IsTrue(() => writer.Status.Written == expected);
+        }
+
+        Assert.Equal(0, writer.Status.Dropped);
+        await writer.StopAsync(default);
+    }
+
+    [Fact]
+    public async Task Observe_StoreFails_PausesGrow()
+    {
+        using var writer = Create(limit: 1000, batchSeconds: 0);
+        _store.Fails = true;
+        await writer.StartAsync(default);
+        writer.Observe(Pump, At(0));
+
+        for (var (call, pause) = (1, 1); call <= 5; call++, pause *= 2)
+        {
+            var expected = call;
+            await Eventually.IsTrue(() => _store.Calls == expected && _time.WaitingTimers == 1);
+            _time.Advance(TimeSpan.FromSeconds(pause) - TimeSpan.FromMilliseconds(1));
+            Assert.Equal((call, 1), (_store.Calls, _time.WaitingTimers));
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        await writer.StopAsync(default);
+    }
+
+    [Fact]
     public async Task Observe_StoreFails_TriesAgainAndLosesNothing()
     {
         using var writer = Create(limit: 1000);
@@ -94,8 +130,8 @@ public class HistoryWriterTests
         return condition;
     }
 
-    private HistoryWriter Create(int limit) => new(
-        _store, Options.Create(new HistoryOptions { QueueLimit = limit }), _time, NullLogger<HistoryWriter>.Instance);
+    private HistoryWriter Create(int limit, double batchSeconds = 1) => new(
+        _store, Options.Create(new HistoryOptions { QueueLimit = limit, BatchSeconds = batchSeconds }), _time, NullLogger<HistoryWriter>.Instance);
 
     private sealed class FailingStore : ITimeSeriesStore
     {

@@ -63,7 +63,7 @@ public sealed class StoreTests : IAsyncLifetime
     public async Task HeatPump_ManyAddedAtOnce_GetDistinctIds()
     {
         var added = await Task.WhenAll(Enumerable.Range(0, 20)
-            .Select(number => HeatPumps.AddAsync(FakeMake.HeatPump("", "a" + number) with { Name = $"Pump {number}" }, default)));
+            .Select(number => Task.Run(() => HeatPumps.AddAsync(FakeMake.HeatPump("", "a" + number) with { Name = $"Pump {number}" }, default))));
 
         Assert.Equal(20, added.Select(heatPump => heatPump.Id).Distinct().Count());
     }
@@ -127,6 +127,78 @@ public sealed class StoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Owned_AddedWithAnIdOfItsOwn_GetsANewOneAndTheArgumentStaysAsItIs()
+    {
+        var owner = (await HeatPumps.AddAsync(FakeMake.HeatPump("", "a"), default)).Id;
+        var rule = Rule(owner) with { Id = 77 };
+
+        var first = await Alerts.AddAsync(rule, default);
+        var second = await Alerts.AddAsync(rule, default);
+
+        Assert.Equal((1, 2, 77), (first.Id, second.Id, rule.Id));
+        Assert.Equal(rule with { Id = 2 }, second);
+    }
+
+    [Fact]
+    public async Task Owned_RemovedByAnotherAtTheSameTime_IsReportedOnceAndNeverFails()
+    {
+        var owner = (await HeatPumps.AddAsync(FakeMake.HeatPump("", "a"), default)).Id;
+        for (var round = 0; round < 20; round++)
+        {
+            var rule = await Alerts.AddAsync(Rule(owner), default);
+
+            var removed = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Alerts.RemoveAsync(rule.Id, default)))
+                .Append(Task.Run(() => Alerts.UpdateAsync(rule with { Name = "Colder" }, default))));
+
+            Assert.Equal(1, removed.Take(4).Count(done => done));
+        }
+    }
+
+    [Fact]
+    public async Task HeatPump_RemovedByAnotherAtTheSameTime_IsReportedOnceAndNeverFails()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var heatPump = await HeatPumps.AddAsync(FakeMake.HeatPump("", "a"), default);
+
+            var removed = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => HeatPumps.RemoveAsync(heatPump.Id, default)))
+                .Append(Task.Run(() => HeatPumps.UpdateAsync(heatPump with { Location = "Linz" }, default))));
+
+            Assert.Equal(1, removed.Take(4).Count(done => done));
+        }
+    }
+
+    [Fact]
+    public async Task HeatPump_NameThatIsTaken_IsRefusedAndUsesUpNoId()
+    {
+        await HeatPumps.AddAsync(FakeMake.HeatPump("", "a") with { Name = "Cellar" }, default);
+
+        await Assert.ThrowsAsync<Microsoft.EntityFrameworkCore.DbUpdateException>(
+            () => HeatPumps.AddAsync(FakeMake.HeatPump("", "b") with { Name = "CELLAR" }, default));
+
+        Assert.Equal("hp-002", (await HeatPumps.AddAsync(FakeMake.HeatPump("", "b") with { Name = "Attic" }, default)).Id.Value);
+    }
+
+    [Fact]
+    public async Task DeviceMemory_HeatPumpIsGoneMeanwhile_KeepsWhatIsFoundOutAboutOthers()
+    {
+        var gone = (await HeatPumps.AddAsync(FakeMake.HeatPump("", "a") with { Name = "A" }, default)).Id;
+        var kept = (await HeatPumps.AddAsync(FakeMake.HeatPump("", "b") with { Name = "B" }, default)).Id;
+        await HeatPumps.RemoveAsync(gone, default);
+        var memory = _host.Services.GetRequiredService<IDeviceMemory>();
+        memory.Keep(gone, "modbus", "refuses 1");
+        memory.Keep(kept, "modbus", "refuses 2");
+        await _host.StopAsync();
+
+        using var next = _folder.CreateHost();
+        await next.StartAsync();
+
+        var read = next.Services.GetRequiredService<IDeviceMemory>();
+        Assert.Equal((null, "refuses 2"), (read.Recall(gone, "modbus"), read.Recall(kept, "modbus")));
+        await next.StopAsync();
+    }
+
+    [Fact]
     public async Task DeviceMemory_KeptBeforeTheEnd_IsThereAfterTheNextStart()
     {
         var id = (await HeatPumps.AddAsync(FakeMake.HeatPump("", "a"), default)).Id;
@@ -140,4 +212,13 @@ public sealed class StoreTests : IAsyncLifetime
         Assert.Equal("refuses 4108", next.Services.GetRequiredService<IDeviceMemory>().Recall(id, "modbus"));
         await next.StopAsync();
     }
+
+    private static AlertRule Rule(HeatPumpId owner) => new()
+    {
+        HeatPumpId = owner,
+        Name = "Cold",
+        Sensor = FakeMake.Outdoor.Key,
+        Condition = AlertCondition.Below,
+        Threshold = -10.5,
+    };
 }
