@@ -78,8 +78,11 @@ public sealed class Settings : IEquatable<Settings>
             foreach (var (key, text) in value._values)
             {
                 writer.WritePropertyName(key);
-                if (bool.TryParse(text, out var flag)) writer.WriteBooleanValue(flag);
-                else if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) writer.WriteNumberValue(number);
+
+                // Only what reads back as the same text is written as something other than text: "0042" may be a PIN.
+                if (text is "true" or "false") writer.WriteBooleanValue(text == "true");
+                else if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                    && number.ToString(CultureInfo.InvariantCulture) == text) writer.WriteNumberValue(number);
                 else writer.WriteStringValue(text);
             }
 
