@@ -2,6 +2,7 @@ using HPManager.Core.Manufacturers;
 using HPManager.Core.Storage;
 using HPManager.Drivers.Modbus.Driver;
 using HPManager.Drivers.Modbus.Profiles;
+using HPManager.Drivers.Modbus.Profiles.Owner;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,9 +16,10 @@ public static class DriverServices
     public static IServiceCollection AddHPManagerDrivers(this IServiceCollection services)
     {
         services.AddSingleton<ModbusDriver>();
+        services.AddSingleton(provider => new OwnerProfiles(provider.GetRequiredService<IOptions<StorageOptions>>().Value.ProfileFolder));
         services.AddSingleton(provider => new ModbusManufacturerSource(
             provider.GetRequiredService<ModbusDriver>(),
-            provider.GetRequiredService<IOptions<StorageOptions>>().Value.ProfileFolder,
+            provider.GetRequiredService<OwnerProfiles>(),
             provider.GetRequiredService<ILogger<ModbusManufacturerSource>>()));
         services.AddSingleton<IManufacturerSource>(provider => provider.GetRequiredService<ModbusManufacturerSource>());
         return services;

@@ -97,6 +97,29 @@ public sealed class HeatpumpManager : IHostedService, IEndpointDoor, IAsyncDispo
         }
     }
 
+    /// <summary>Loads all models anew and starts again each heat pump whose model has changed, appeared or gone; the others are not touched.</summary>
+    /// <exception cref="ArgumentException">Two models share manufacturer and key; everything stays as it was.</exception>
+    public async Task ReloadModelsAsync(CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            _registry.Reload();
+            foreach (var heatPump in await _store.ListAsync(cancellationToken))
+            {
+                var model = _registry.TryGetModel(heatPump.Manufacturer, heatPump.Model, out var found) ? found : null;
+                var running = _context.Live.Get(heatPump.Id)?.Model;
+                if (ReferenceEquals(model, running) || (model is null && running?.Driver is UnknownModel)) continue;
+                await DetachAsync(heatPump.Id, cancellationToken);
+                await AttachAsync(heatPump, cancellationToken);
+            }
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
     /// <summary>Stops polling a heat pump and forgets its newest values.</summary>
     public async Task RemoveAsync(HeatPumpId id, CancellationToken cancellationToken)
     {

@@ -111,6 +111,11 @@ public readonly record struct ValueRange(double? Min, double? Max, double? Step)
     public bool Contains(double value) => !double.IsNaN(value) && !(value < Min) && !(value > Max);
 }
 
+/// <summary>Sensors whose present readings bound what may be written: the device moves its own limits.</summary>
+/// <param name="Min">Reads the smallest value allowed; null for none.</param>
+/// <param name="Max">Reads the largest value allowed; null for none.</param>
+public sealed record RangeSensors(SensorKey? Min, SensorKey? Max);
+
 /// <summary>
 /// One thing a heat pump can tell or be told. Comes from a profile; immutable.
 /// </summary>
@@ -142,6 +147,12 @@ public sealed record SensorDefinition
 
     /// <summary>Whether a reading outside <see cref="Range"/> is implausible (a measured range), not only not writable.</summary>
     public bool IsRangePlausibility { get; init; }
+
+    /// <summary>Sensors that bound what may be written beside <see cref="Range"/>; null for none.</summary>
+    public RangeSensors? Limits { get; init; }
+
+    /// <summary>How often a written value has to be sent again to stay in force; null when the device keeps it.</summary>
+    public TimeSpan? RefreshEvery { get; init; }
 
     /// <summary>
     /// Words of the codes; null when there are none. A number may have some too: single values that mean a state (−1 = off) and may be

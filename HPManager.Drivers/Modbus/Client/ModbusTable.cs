@@ -15,3 +15,13 @@ public enum ModbusTable
     /// <summary>16 bits, read (function 3) and written (6, 16).</summary>
     HoldingRegister,
 }
+
+/// <summary>What holds for the tables.</summary>
+public static class ModbusTables
+{
+    /// <summary>Whether it holds registers, not single bits.</summary>
+    public static bool IsOfRegisters(this ModbusTable table) => table is ModbusTable.InputRegister or ModbusTable.HoldingRegister;
+
+    /// <summary>Whether it can be written.</summary>
+    public static bool IsWritable(this ModbusTable table) => table is ModbusTable.HoldingRegister or ModbusTable.Coil;
+}

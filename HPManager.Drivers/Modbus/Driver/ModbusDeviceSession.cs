@@ -17,6 +17,8 @@ internal sealed class ModbusDeviceSession : IDeviceSession
     private const string Topic = "modbus";
     private const int MaxRereads = 8;
     private const int MaxAskedAgain = 4;
+    private const int MaxRegisters = 125;
+    private const int MaxBits = 2000;
 
     private readonly ModbusClient _client;
     private readonly HeatPump _heatPump;
@@ -30,7 +32,8 @@ internal sealed class ModbusDeviceSession : IDeviceSession
     private readonly HashSet<int> _alone = [];
     private readonly Dictionary<int, double?> _settled = [];
     private readonly JumpGuard _jumps;
-    private readonly ushort[] _words = new ushort[125];
+    private readonly ushort[] _words;
+    private readonly bool[] _bits;
     private ReadFindings _findings;
     private IReadOnlyList<ReadBlock> _plan;
     private bool _isProven;
@@ -46,6 +49,8 @@ internal sealed class ModbusDeviceSession : IDeviceSession
         _unit = (byte)(heatPump.Connection.Settings.Integer(ModbusConnections.UnitId) ?? model.Profile.DefaultUnitId);
         _points = model.Profile.Points(model.Key, heatPump.Options);
         _proof = model.Profile.Proof(model.Key, heatPump.Options);
+        _bits = _points.Any(point => !point.Table.IsOfRegisters()) ? new bool[MaxBits] : [];
+        _words = new ushort[Math.Max(MaxRegisters, _bits.Length)];
         Sensors = model.Profile.Sensors(model.Key, heatPump.Options);
         _findings = ReadFindings.Parse(memory.Recall(heatPump.Id, Topic));
         _jumps = new JumpGuard(Sensors);
@@ -77,8 +82,12 @@ internal sealed class ModbusDeviceSession : IDeviceSession
     {
         var point = PointOf(sensor);
         var words = new ushort[point.Words];
-        if (!RegisterDecoder.TryEncode(point, value, words, out var error)) return new Failure(FailureCause.Refused, error ?? "The value cannot be coded.");
-        var result = await _client.WriteRegistersAsync(_unit, point.Address, words, cancellationToken);
+        if (!RegisterEncoder.TryEncode(point, value, words, out var error)) return new Failure(FailureCause.Refused, error ?? "The value cannot be coded.");
+        var result = point.Table == ModbusTable.Coil
+            ? await _client.WriteCoilAsync(_unit, point.Address, words[0] != 0, cancellationToken)
+            : _model.Profile.WritesSingly
+                ? await _client.WriteRegisterAsync(_unit, point.Address, words[0], cancellationToken)
+                : await _client.WriteRegistersAsync(_unit, point.Address, words, cancellationToken);
         return result.IsSuccess ? null : ModbusFailures.OfWrite(result, _model);
     }
 
@@ -102,9 +111,10 @@ internal sealed class ModbusDeviceSession : IDeviceSession
 
     private static Reading WriteOnly(DateTimeOffset at) => Reading.Missing(at, "write only");
 
-    private static Reading Absent(ModbusException code, DateTimeOffset at) => code switch
+    private static Reading Absent(ModbusException? code, DateTimeOffset at) => code switch
     {
-        ModbusException.None => Reading.Failed(at, "not read"),
+        null => Reading.Failed(at, "not read"),
+        ModbusException.None => Reading.Missing(at, "this heat pump does not have it"),
         ModbusException.IllegalFunction => Reading.Missing(at, "not active on this heat pump (illegal function)"),
         ModbusException.IllegalDataAddress => Reading.Missing(at, "this heat pump does not have it (illegal data address)"),
         _ => Reading.Missing(at, "this heat pump does not have it (illegal data value)"),
@@ -140,8 +150,22 @@ internal sealed class ModbusDeviceSession : IDeviceSession
         }
 
         if (refused > 0 && refused == _proof.Count) return ModbusFailures.WithoutProof(_model, _proof.Select(point => point.Sensor.Label));
+        if (_model.Profile.IdentityPoint(_model.Key, _heatPump.Options) is { } identity && await IdentifyAsync(identity, poll, cancellationToken) is { } other)
+            return other;
         _isProven = true;
         return null;
+    }
+
+    // Some controllers say which model they are, and one map read with the names of another gives values that look right.
+    private async ValueTask<Failure?> IdentifyAsync(ModbusPoint identity, Poll poll, CancellationToken cancellationToken)
+    {
+        var result = await ReadAsync(identity, poll, cancellationToken);
+        if (result.IsDeviceException && !ModbusFailures.IsTemporary(result.Exception)) return ModbusFailures.Unidentified(_model, identity.Sensor.Label);
+        if (!result.IsSuccess) return FailureOf(result, poll);
+        if (Decode(identity, poll.At) is not { IsGood: true, Value: { } code }) return ModbusFailures.Unidentified(_model, identity.Sensor.Label);
+        var known = _model.Profile.IdentifiedBy((int)code);
+        if (known.Contains(_model.Key)) return null;
+        return ModbusFailures.IdentifiedAs(_model, identity.Sensor.Label, (int)code, [.. known.Select(_model.Profile.NameOf)]);
     }
 
     private async ValueTask<Failure?> ReadBlockAsync(ReadBlock block, Poll poll, CancellationToken cancellationToken)
@@ -160,6 +184,12 @@ internal sealed class ModbusDeviceSession : IDeviceSession
             return poll.CountTemporary(result) ? FailureOf(result, poll) : null;
         }
 
+        if (result.Exception == ModbusException.IllegalDataAddress && _model.Profile.Blocks(block.Table).OptionalRangeOf(block.Start) is { } range)
+        {
+            Drop(block.Table, range, result.Exception, poll);
+            return null;
+        }
+
         if (block.Points.Count > 1) return await SplitAsync(block, poll, cancellationToken);
         var refused = _points[block.Points[0]];
         poll.Findings.NoteAbsent(refused, result.Exception, _time.GetUtcNow());
@@ -168,12 +198,29 @@ internal sealed class ModbusDeviceSession : IDeviceSession
         return null;
     }
 
+    // A device has such a range as a whole or not at all.
+    private void Drop(ModbusTable table, RegisterRange range, ModbusException code, Poll poll)
+    {
+        for (var position = 0; position < _points.Count; position++)
+        {
+            var point = _points[position];
+            if (point.Table != table || !range.Contains(point.Address) || !point.Sensor.IsReadable || poll.Findings.IsAbsent(point)) continue;
+            poll.Findings.NoteAbsent(point, code, _time.GetUtcNow());
+            poll.Readings[position] = Absent(code, poll.At);
+            poll.CountRefused(isOptional: true);
+        }
+    }
+
     private void Take(ReadBlock block, Poll poll)
     {
         foreach (var position in block.Points)
         {
             var point = _points[position];
-            poll.Readings[position] = RegisterDecoder.Decode(point, _words.AsSpan(point.Address - block.Start, point.Words), poll.At);
+            var words = _words.AsSpan(point.Address - block.Start, point.Words);
+            poll.Readings[position] = RegisterDecoder.Decode(point, words, poll.At);
+            if (!RegisterDecoder.IsAbsent(point, words)) continue;
+            poll.Findings.NoteSaidAbsent(point, _time.GetUtcNow());
+            poll.Readings[position] = Absent(ModbusException.None, poll.At);
         }
 
         poll.CountAnswered(block.Points.Count);
@@ -210,6 +257,12 @@ internal sealed class ModbusDeviceSession : IDeviceSession
             var result = await ReadAsync(point, poll, cancellationToken);
             if (result.IsSuccess)
             {
+                if (RegisterDecoder.IsAbsent(point, _words))
+                {
+                    poll.Findings.NoteSaidAbsent(point, now);
+                    continue;
+                }
+
                 poll.Readings[position] = Decode(point, poll.At);
                 poll.Findings.NotePresent(point);
                 Log.AnswersAgain(_logger, _heatPump.Id, point.Sensor.Key);
@@ -276,15 +329,24 @@ internal sealed class ModbusDeviceSession : IDeviceSession
     private async ValueTask<ModbusResult> ReadAsync(
         ModbusTable table, ushort start, ushort count, Poll poll, CancellationToken cancellationToken)
     {
-        var result = await _client.ReadRegistersAsync(_unit, table, start, _words.AsMemory(0, count), cancellationToken);
+        var result = await RequestAsync(table, start, count, cancellationToken);
         var isFinal = result.IsSuccess || result.IsDeviceException || ModbusFailures.IsBeforeSending(result.Fault) || poll.HasFailedOnce;
         if (!isFinal)
         {
             poll.HasFailedOnce = true;
-            result = await _client.ReadRegistersAsync(_unit, table, start, _words.AsMemory(0, count), cancellationToken);
+            result = await RequestAsync(table, start, count, cancellationToken);
         }
 
         poll.IsTalking |= result.IsSuccess || result.IsDeviceException;
+        return result;
+    }
+
+    private async ValueTask<ModbusResult> RequestAsync(ModbusTable table, ushort start, ushort count, CancellationToken cancellationToken)
+    {
+        if (table.IsOfRegisters()) return await _client.ReadRegistersAsync(_unit, table, start, _words.AsMemory(0, count), cancellationToken);
+        var result = await _client.ReadBitsAsync(_unit, table, start, _bits.AsMemory(0, count), cancellationToken);
+        if (!result.IsSuccess) return result;
+        for (var index = 0; index < count; index++) _words[index] = _bits[index] ? (ushort)1 : (ushort)0;
         return result;
     }
 

@@ -55,6 +55,23 @@ internal static class ModbusFailures
         $"The device answers Modbus, but not as {model.Name}: it has neither {string.Join(" nor ", labels)}.",
         "Check manufacturer and model; an older controller is not read, because its registers mean other things.");
 
+    /// <summary>The device says that it is another model than the one configured.</summary>
+    /// <param name="model">The one configured.</param>
+    /// <param name="label">What it says it by.</param>
+    /// <param name="code">What it says.</param>
+    /// <param name="names">What this means; empty when nobody knows.</param>
+    public static Failure IdentifiedAs(HeatPumpModel model, string label, int code, IReadOnlyList<string> names) => names.Count > 0
+        ? new Failure(
+            FailureCause.OtherModel, $"The device is not a {model.Name} but a {string.Join(" or ", names)} ({label} {code}).", "Choose that model.")
+        : new Failure(
+            FailureCause.OtherModel,
+            $"The device is of a kind that is not known here ({label} {code}).",
+            "It is not read, because its registers may mean other things. Please report the number.");
+
+    /// <summary>The device does not say which model it is.</summary>
+    public static Failure Unidentified(HeatPumpModel model, string label) => new(
+        FailureCause.OtherModel, $"The device does not say which model it is ({label} has no value).", $"Check that it is a {model.Name}, and the unit id.");
+
     /// <summary>Whether a refusal may be over with the next poll, so that nothing is to be learnt from it.</summary>
     public static bool IsTemporary(ModbusException code) =>
         code is not (ModbusException.IllegalFunction or ModbusException.IllegalDataAddress or ModbusException.IllegalDataValue);

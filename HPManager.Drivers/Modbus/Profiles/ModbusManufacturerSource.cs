@@ -1,5 +1,6 @@
 using System.Reflection;
 using HPManager.Core.Manufacturers;
+using HPManager.Drivers.Modbus.Profiles.Owner;
 using Microsoft.Extensions.Logging;
 
 namespace HPManager.Drivers.Modbus.Profiles;
@@ -10,32 +11,32 @@ namespace HPManager.Drivers.Modbus.Profiles;
 /// <see cref="ProfileErrors"/>; the others still load.
 /// </summary>
 /// <param name="driver">The driver that all models share.</param>
-/// <param name="ownerFolder">The folder of the owner's profiles; it need not exist. null for none.</param>
+/// <param name="owned">The owner's profiles; null for none.</param>
 /// <param name="logger">Told of every error.</param>
-public sealed partial class ModbusManufacturerSource(IHeatPumpDriver driver, string? ownerFolder, ILogger<ModbusManufacturerSource> logger)
+public sealed partial class ModbusManufacturerSource(IHeatPumpDriver driver, OwnerProfiles? owned, ILogger<ModbusManufacturerSource> logger)
     : IManufacturerSource
 {
     private const string ResourcePrefix = "Profiles/";
     private const int MaxOwnerProfiles = 500;
+    private readonly Lazy<IReadOnlyList<LoadedProfile>> _shipped = new(() => [.. ReadShipped().Select(result => new LoadedProfile(result))]);
+    private readonly Dictionary<string, (ProfileFiles Files, LoadedProfile Loaded)> _owned = [];
 
     /// <summary>What was wrong with profiles at the last <see cref="Load"/>.</summary>
     public IReadOnlyList<ProfileError> ProfileErrors { get; private set; } = [];
 
     /// <inheritdoc/>
-    /// <remarks>Reads all files; called once at start.</remarks>
     public IEnumerable<Manufacturer> Load()
     {
         var errors = new List<ProfileError>();
         var models = new List<(string ManufacturerName, ModbusModel Model)>();
-        foreach (var result in ReadShipped().Concat(ReadOwned(errors)))
+        foreach (var loaded in _shipped.Value.Concat(LoadOwned(errors)))
         {
-            errors.AddRange(result.Errors);
-            if (result.Profile is not { } profile) continue;
-            foreach (var model in profile.CreateModels(driver))
+            errors.AddRange(loaded.Errors);
+            foreach (var model in loaded.ModelsFor(driver))
             {
                 var twin = models.Find(other => other.Model.Manufacturer == model.Manufacturer && other.Model.Key == model.Key).Model;
-                if (twin is null) models.Add((profile.ManufacturerName, model));
-                else errors.Add(Duplicate(profile, model, twin));
+                if (twin is null) models.Add((model.Profile.ManufacturerName, model));
+                else errors.Add(Duplicate(model, twin));
             }
         }
 
@@ -67,29 +68,55 @@ public sealed partial class ModbusManufacturerSource(IHeatPumpDriver driver, str
                 : throw new FileNotFoundException("not shipped");
     }
 
-    private IEnumerable<ProfileResult> ReadOwned(List<ProfileError> errors)
+    // An owner's profile is read anew only when its text has changed: models that stay the same must be the same objects.
+    private IEnumerable<LoadedProfile> LoadOwned(List<ProfileError> errors)
     {
-        if (ownerFolder is null || !Directory.Exists(ownerFolder)) return [];
+        if (owned is null) return [];
         try
         {
-            var folders = Directory.EnumerateDirectories(ownerFolder).SelectMany(Directory.EnumerateDirectories)
-                .Order(StringComparer.Ordinal).Take(MaxOwnerProfiles + 1).ToList();
+            var folders = owned.Folders;
             if (folders.Count > MaxOwnerProfiles)
-                errors.Add(new ProfileError(ownerFolder, 0, $"There are more than {MaxOwnerProfiles} profiles; the rest was not read."));
-            return folders.Take(MaxOwnerProfiles).Select(folder => ProfileReader.Read(
-                Path.GetRelativePath(ownerFolder, folder).Replace('\\', '/'), file => File.OpenRead(Path.Combine(folder, file))));
+                errors.Add(new ProfileError("profiles", 0, $"There are more than {MaxOwnerProfiles} profiles; the rest was not read."));
+            errors.AddRange(folders.Where(name => !OwnerProfiles.IsName(name))
+                .Select(name => new ProfileError(name, 0, $"The folder must be named {OwnerProfiles.NameFormat}.")));
+            return [.. folders.Take(MaxOwnerProfiles).Where(OwnerProfiles.IsName).Select(LoadOwned)];
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            errors.Add(new ProfileError(ownerFolder, 0, $"The folder cannot be read: {unreadable.Message}"));
+            errors.Add(new ProfileError("profiles", 0, $"The folder cannot be read: {unreadable.Message}"));
             return [];
         }
     }
 
-    private static ProfileError Duplicate(ModbusProfile profile, ModbusModel model, ModbusModel twin) => new(
-        $"{profile.Name}/{ProfileReader.HeaderFile}",
+    private LoadedProfile LoadOwned(string name)
+    {
+        try
+        {
+            if (owned!.Read(name) is not { } files) return new LoadedProfile(new ProfileResult(null, []));
+            if (_owned.TryGetValue(name, out var known) && known.Files == files) return known.Loaded;
+            var loaded = new LoadedProfile(OwnerProfiles.Parse(name, files));
+            _owned[name] = (files, loaded);
+            return loaded;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return new LoadedProfile(new ProfileResult(null, [new ProfileError(name, 0, $"The files cannot be read: {unreadable.Message}")]));
+        }
+    }
+
+    private static ProfileError Duplicate(ModbusModel model, ModbusModel twin) => new(
+        $"{model.Profile.Name}/{ProfileReader.HeaderFile}",
         0,
         $"Model {model.Manufacturer}/{model.Key} is already described by {twin.Profile.Name}; give it another key.");
+
+    private sealed class LoadedProfile(ProfileResult result)
+    {
+        private IReadOnlyList<ModbusModel>? _models;
+
+        public IReadOnlyList<ProfileError> Errors => result.Errors;
+
+        public IReadOnlyList<ModbusModel> ModelsFor(IHeatPumpDriver driver) => _models ??= result.Profile?.CreateModels(driver) ?? [];
+    }
 
     [LoggerMessage(EventId = 3100, Level = LogLevel.Error, Message = "Profile not loaded: {File} line {Line}: {Message}")]
     private partial void LogProfileError(string file, int line, string message);

@@ -3,54 +3,34 @@ using HPManager.Drivers.Modbus.Client;
 
 namespace HPManager.Drivers.Modbus.Profiles;
 
-/// <summary>How a value is coded in registers.</summary>
-public enum RegisterType
-{
-    /// <summary>One word, 0 or 1 in its low byte.</summary>
-    Bool,
-
-    /// <summary>One word, signed low byte; written sign-extended.</summary>
-    Int8,
-
-    /// <summary>One word, unsigned low byte.</summary>
-    UInt8,
-
-    /// <summary>One word, signed.</summary>
-    Int16,
-
-    /// <summary>One word, unsigned.</summary>
-    UInt16,
-
-    /// <summary>Two words, signed.</summary>
-    Int32,
-
-    /// <summary>Two words, unsigned.</summary>
-    UInt32,
-
-    /// <summary>Two words, IEEE 754 single.</summary>
-    Float32,
-}
-
-/// <summary>Which word of a value comes first.</summary>
-public enum WordOrder
-{
-    /// <summary>Most significant word first, the Modbus custom.</summary>
-    HighFirst,
-
-    /// <summary>Least significant word first.</summary>
-    LowFirst,
-}
-
 /// <summary>A raw value that means something other than a value.</summary>
 /// <param name="Raw">As decoded by the point's type, before scaling: -32768, 255, -1. NaN and infinity need no entry: they are always missing.</param>
 /// <param name="Meaning">Why there is no value, in words a person reads: <c>not fitted</c>.</param>
-public readonly record struct Sentinel(double Raw, string Meaning);
+/// <param name="IsAbsent">The device says by it that it does not have the value at all, as a refusal would.</param>
+public readonly record struct Sentinel(double Raw, string Meaning, bool IsAbsent = false);
+
+/// <summary>The bits of a word that a value is in.</summary>
+/// <param name="Shift">Its lowest bit; 0 is the least significant.</param>
+/// <param name="Count">How many bits, at least 1.</param>
+public readonly record struct BitField(int Shift, int Count)
+{
+    /// <summary>The value of the bits.</summary>
+    public double Of(double raw) => ((ulong)raw >> Shift) & ((1UL << Count) - 1);
+}
+
+/// <summary>A further register whose value is added: the whole MWh of an energy total beside its kWh.</summary>
+/// <param name="Offset">Registers behind the first one of the point, at least 1.</param>
+/// <param name="Scale">raw × scale is added.</param>
+public readonly record struct Addend(int Offset, double Scale);
 
 /// <summary>
 /// A sensor and where it lives in the registers. Immutable.
 /// </summary>
 public sealed record ModbusPoint
 {
+    private readonly int _scaleDecimals;
+    private readonly int _offsetDecimals;
+
     /// <summary>The sensor.</summary>
     public required SensorDefinition Sensor { get; init; }
 
@@ -63,14 +43,42 @@ public sealed record ModbusPoint
     /// <summary>Coding.</summary>
     public required RegisterType Type { get; init; }
 
-    /// <summary>raw × scale = value.</summary>
-    public double Scale { get; init; } = 1;
+    /// <summary>raw × scale + offset = value.</summary>
+    public double Scale
+    {
+        get;
+        init => (field, _scaleDecimals) = (value, RegisterDecoder.DecimalsOf(value));
+    }
 
-    /// <summary>Word order when reading.</summary>
-    public WordOrder ReadOrder { get; init; }
+        = 1;
 
-    /// <summary>Word order when writing; some devices differ.</summary>
-    public WordOrder WriteOrder { get; init; }
+    /// <summary>Added to the scaled value.</summary>
+    public double Offset
+    {
+        get;
+        init => (field, _offsetDecimals) = (value, RegisterDecoder.DecimalsOf(value));
+    }
+
+    /// <summary>Decimals that scale and offset can give; values are rounded to them.</summary>
+    public int Decimals => Math.Max(_scaleDecimals, _offsetDecimals);
+
+    /// <summary>Byte order when reading.</summary>
+    public RegisterOrder ReadOrder { get; init; }
+
+    /// <summary>Byte order when writing; some devices differ.</summary>
+    public RegisterOrder WriteOrder { get; init; }
+
+    /// <summary>Registers of a text, 1 to 32; meaningless for other types.</summary>
+    public int TextLength { get; init; } = 1;
+
+    /// <summary>The bits that hold the value; null for all.</summary>
+    public BitField? Bits { get; init; }
+
+    /// <summary>Registers that are added, by address; empty for nearly all.</summary>
+    public IReadOnlyList<Addend> Plus { get; init; } = [];
+
+    /// <summary>What texts and fault codes mean; null for numbers.</summary>
+    public TextCodes? TextCodes { get; init; }
 
     /// <summary>Raw values that are no values; documented codes of the sensor win over them.</summary>
     public IReadOnlyList<Sentinel> Sentinels { get; init; } = [];
@@ -81,17 +89,9 @@ public sealed record ModbusPoint
     /// <summary>Whether many devices lack it, so that a refusal is expected and a request of its own protects its neighbours.</summary>
     public bool Optional { get; init; }
 
-    /// <summary>Registers it takes: 1 or 2.</summary>
-    public int Words => Type is RegisterType.Int32 or RegisterType.UInt32 or RegisterType.Float32 ? 2 : 1;
+    /// <summary>Registers to read for it, those that are added included; or 1 bit.</summary>
+    public int Words => Plus.Count == 0 ? Type.WordsOf(TextLength) : Plus[^1].Offset + Type.WordsOf();
 
     /// <summary>The address behind its last register.</summary>
     public int End => Address + Words;
 }
-
-/// <summary>How points may be joined into one request.</summary>
-/// <param name="MaxWords">Most registers in one request, 1 to 125.</param>
-/// <param name="MaxHole">Most registers of no point that may be read along between two points; 0 forbids gaps.</param>
-/// <param name="NewRequestAt">
-/// Addresses at which a new request must begin: a point there is never read behind a point before it, for example because the two overlap.
-/// </param>
-public sealed record BlockRules(int MaxWords, int MaxHole, IReadOnlySet<int> NewRequestAt);

@@ -79,6 +79,25 @@ public sealed class ModbusProfile
         return [.. _header.Proof.Sensors.Select(key => sensors.PositionOf(key)).Where(position => position >= 0).Select(position => points[position])];
     }
 
+    /// <summary>Whether single registers are written with function 6, because the devices are not known to take 16.</summary>
+    public bool WritesSingly => _header.WritesSingly;
+
+    /// <summary>The point that says which model a device is; null when none does. It is there whatever the options are.</summary>
+    /// <exception cref="KeyNotFoundException">The profile does not have the model.</exception>
+    public ModbusPoint? IdentityPoint(string modelKey, Settings options)
+    {
+        if (_header.Identity is not { } identity) return null;
+        var position = Sensors(modelKey, options).PositionOf(identity.Sensor);
+        return position < 0 ? null : Points(modelKey, options)[position];
+    }
+
+    /// <summary>What a device is that reads this code at <see cref="IdentityPoint"/>: keys of models of this profile, or names of other devices; empty when nobody knows.</summary>
+    public IReadOnlyList<string> IdentifiedBy(int code) =>
+        [.. _header.Identity?.Codes.Where(entry => entry.Key == code).Select(entry => entry.Value) ?? []];
+
+    /// <summary>What a person calls a model of this profile; the text itself when it is none.</summary>
+    public string NameOf(string modelKey) => _models.TryGetValue(modelKey, out var model) ? model.Name : modelKey;
+
     /// <summary>How the points of a table may be joined into requests.</summary>
     /// <exception cref="KeyNotFoundException">No point of the profile is in that table.</exception>
     public BlockRules Blocks(ModbusTable table) => _header.Blocks[table];

@@ -67,24 +67,28 @@ internal static class PointExpansion
         public ModbusPoint Create(RegisterRow row, Member member)
         {
             var address = row.Address + (member.Index * row.Stride);
-            var words = ProfileWords.WordsOf(row.Type);
-            if (address + words > ushort.MaxValue + 1)
-                throw new ProfileFormatException(row.Line, $"Address {address} of {member.Label} is behind the last register 65535.");
-
-            var table = _readTable ?? row.Table;
-            return new ModbusPoint
+            var table = _readTable is { } other && row.Table.IsOfRegisters() ? other : row.Table;
+            var point = new ModbusPoint
             {
                 Sensor = CreateSensor(row, member, $"{ProfileWords.Key(table)} {address.ToString(CultureInfo.InvariantCulture)}"),
                 Table = table,
                 Address = (ushort)address,
                 Type = row.Type,
+                TextLength = row.TextLength,
+                Bits = row.Bits,
+                Plus = row.Plus,
                 Scale = row.Scale,
-                ReadOrder = header.ReadOrder,
-                WriteOrder = header.WriteOrder,
+                Offset = row.Offset,
+                ReadOrder = row.ReadOrder ?? header.ReadOrder,
+                WriteOrder = row.WriteOrder ?? header.WriteOrder,
+                TextCodes = row.TextCodes,
                 Sentinels = row.Sentinels,
                 ReadAlone = row.ReadAlone,
                 Optional = row.Optional || row.IsDisputedFor(model),
             };
+            return address + point.Words <= ushort.MaxValue + 1
+                ? point
+                : throw new ProfileFormatException(row.Line, $"Address {address} of '{row.Key}' is behind the last register 65535.");
         }
 
         private SensorDefinition CreateSensor(RegisterRow row, Member member, string address)
@@ -104,6 +108,8 @@ internal static class PointExpansion
                 Access = row.Access,
                 WriteClass = row.WriteClass,
                 Range = range,
+                Limits = LimitsOf(row, member),
+                RefreshEvery = row.RefreshEvery,
                 IsRangePlausibility = row.Access == SensorAccess.Read && (range.Min is not null || range.Max is not null),
                 Codes = row.Codes,
                 Signal = row.SignalsFor(model) ? row.Signal : null,
@@ -112,6 +118,20 @@ internal static class PointExpansion
                 Notes = row.Notes,
                 Source = row.Source,
             };
+        }
+
+        private static RangeSensors? LimitsOf(RegisterRow row, Member member)
+        {
+            return row.Limits is (null, null) ? null : new RangeSensors(KeyOf(row.Limits.Min), KeyOf(row.Limits.Max));
+
+            SensorKey? KeyOf(string? template)
+            {
+                if (template is null) return null;
+                var text = Fill(row, template, member.Key);
+                return SensorKey.TryParse(text, out var key)
+                    ? key
+                    : throw new ProfileFormatException(row.Line, $"limits: '{text}' is not a sensor key: {SensorKey.Format}.");
+            }
         }
 
         private static string Fill(RegisterRow row, string template, string text) =>

@@ -23,14 +23,17 @@ internal sealed record ProfileHeader
 
     public required IReadOnlyDictionary<ModbusTable, BlockRules> Blocks { get; init; }
 
-    public required WordOrder ReadOrder { get; init; }
+    public required RegisterOrder ReadOrder { get; init; }
 
-    public required WordOrder WriteOrder { get; init; }
+    public required RegisterOrder WriteOrder { get; init; }
 
     /// <summary>Sentinels of rows that name none of their own.</summary>
     public required IReadOnlyDictionary<RegisterType, IReadOnlyList<Sentinel>> Sentinels { get; init; }
 
     public required WriteRules WriteRules { get; init; }
+
+    /// <summary>Whether single registers are written with function 6; with 16 otherwise.</summary>
+    public required bool WritesSingly { get; init; }
 
     public required IReadOnlyList<ParameterDefinition> Options { get; init; }
 
@@ -43,6 +46,9 @@ internal sealed record ProfileHeader
     /// <summary>Sensors by which the device is known as one of these models: one of them must answer. Empty when any device will do.</summary>
     public required ProfileProof Proof { get; init; }
 
+    /// <summary>The sensor that says which model the device is; null when none does.</summary>
+    public required ProfileIdentity? Identity { get; init; }
+
     public required SetupGuide Guide { get; init; }
 
     public required IReadOnlyList<ProfileTile> Dashboard { get; init; }
@@ -53,6 +59,12 @@ internal sealed record ProfileModel(string Key, string Name, string Description,
 
 /// <summary>The sensors of which one must answer, and the line they are written in.</summary>
 internal sealed record ProfileProof(IReadOnlyList<SensorKey> Sensors, int Line);
+
+/// <summary>The sensor that says which model the device is.</summary>
+/// <param name="Sensor">Its key.</param>
+/// <param name="Codes">What it reads on which model: the key of a model of the profile, or the name of a device that no model here describes.</param>
+/// <param name="Line">The line it is written in.</param>
+internal sealed record ProfileIdentity(SensorKey Sensor, IReadOnlyList<KeyValuePair<int, string>> Codes, int Line);
 
 /// <summary>A dashboard tile and the line it is written in.</summary>
 internal sealed record ProfileTile(DashboardTile Tile, int Line);

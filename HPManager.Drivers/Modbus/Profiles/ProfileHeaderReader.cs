@@ -1,3 +1,4 @@
+using System.Globalization;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Sensors;
@@ -10,6 +11,7 @@ namespace HPManager.Drivers.Modbus.Profiles;
 internal static class ProfileHeaderReader
 {
     private const int MaxWordsInRequest = 125;
+    private const int MaxBitsInRequest = 2000;
 
     /// <summary>Reads the text of the file.</summary>
     /// <exception cref="ProfileFormatException">The file is not a profile; the first thing that is wrong.</exception>
@@ -17,30 +19,33 @@ internal static class ProfileHeaderReader
     {
         var file = YamlFields.Parse(
             text, "the profile", "manufacturer", "protocol", "models", "other_tags", "connection", "default_interval_s", "blocks", "word_order",
-            "sentinels", "write_rules", "options", "repeats", "read_table_option", "proof", "setup_guide", "dashboard");
+            "byte_order", "sentinels", "write_rules", "options", "repeats", "read_table_option", "proof", "identity", "setup_guide", "dashboard");
         if (file.Text("protocol") is not "modbus" and var protocol)
             throw file.Error("protocol", $"Protocol '{protocol}' is not known; known is modbus.");
         var manufacturer = file.Fields("manufacturer", "key", "name");
-        var wordOrder = file.Fields("word_order", "read", "write");
+        var models = ReadModels(file);
+        var writeRules = file.Fields("write_rules", "read_back_within_ms", "min_eeprom_interval_s", "function");
         var options = ReadOptions(file);
         return new ProfileHeader
         {
             Manufacturer = manufacturer.Key("key"),
             ManufacturerName = manufacturer.Text("name", maxLength: 80),
-            Models = ReadModels(file),
+            Models = models,
             OtherTags = file.Texts("other_tags"),
             Connection = ReadConnection(file.Fields("connection", "kinds", "port", "unit_id", "connect_timeout_ms", "request_timeout_ms")),
             DefaultInterval = TimeSpan.FromSeconds(
                 file.Integer("default_interval_s", (int)HeatPump.MinInterval.TotalSeconds, (int)HeatPump.MaxInterval.TotalSeconds)),
             Blocks = ReadBlocks(file),
-            ReadOrder = ReadOrder(wordOrder, "read"),
-            WriteOrder = ReadOrder(wordOrder, "write"),
+            ReadOrder = ReadOrder(file, "read"),
+            WriteOrder = ReadOrder(file, "write"),
             Sentinels = ReadSentinels(file),
-            WriteRules = ReadWriteRules(file.Fields("write_rules", "read_back_within_ms", "min_eeprom_interval_s")),
+            WriteRules = ReadWriteRules(writeRules),
+            WritesSingly = ReadWritesSingly(writeRules),
             Options = options,
             Repeats = ReadRepeats(file, options),
             ReadTableOption = ReadTableOption(file, options),
             Proof = new ProfileProof(ReadSensorKeys(file, "proof"), file.LineOf("proof")),
+            Identity = ReadIdentity(file, models),
             Guide = ReadGuide(file.Fields("setup_guide", "steps", "notes", "unverified")),
             Dashboard = [.. file.FieldsList("dashboard", "title", "chart", "sensors").Select(ReadTile)],
         };
@@ -75,22 +80,51 @@ internal static class ProfileHeaderReader
 
     private static Dictionary<ModbusTable, BlockRules> ReadBlocks(YamlFields file)
     {
-        var blocks = file.Fields("blocks", ProfileWords.Holding, ProfileWords.Input);
+        var blocks = file.Fields("blocks", [.. ProfileWords.TableKeys]);
         return blocks.Keys.ToDictionary(
             key => ProfileWords.Table(key)!.Value,
             key =>
             {
-                var rules = blocks.Fields(key, "max_words", "max_hole", "new_request_at");
+                var rules = blocks.Fields(key, "max_words", "max_hole", "new_request_at", "optional_ranges");
+                var most = ProfileWords.Table(key)!.Value.IsOfRegisters() ? MaxWordsInRequest : MaxBitsInRequest;
                 return new BlockRules(
-                    rules.Integer("max_words", 2, MaxWordsInRequest),
-                    rules.Integer("max_hole", 0, MaxWordsInRequest),
-                    rules.Integers("new_request_at", 0, ushort.MaxValue).ToHashSet());
+                    rules.Integer("max_words", 1, most),
+                    rules.Integer("max_hole", 0, most),
+                    rules.Integers("new_request_at", 0, ushort.MaxValue).ToHashSet())
+                {
+                    OptionalRanges = [.. rules.Texts("optional_ranges").Select(text => ReadRange(rules, text))],
+                };
             });
     }
 
-    private static WordOrder ReadOrder(YamlFields fields, string key) => SnakeCaseEnum.TryParse<WordOrder>(fields.Text(key), out var order)
-        ? order
-        : throw fields.Error(key, $"Word order must be one of {string.Join(", ", SnakeCaseEnum.Keys<WordOrder>())}.");
+    private static RegisterRange ReadRange(YamlFields rules, string text)
+    {
+        var ends = text.Split('-', StringSplitOptions.TrimEntries);
+        return ends.Length == 2 && ushort.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+            && ushort.TryParse(ends[1], NumberStyles.None, CultureInfo.InvariantCulture, out var last) && first <= last
+            ? new RegisterRange(first, last)
+            : throw rules.Error("optional_ranges", $"'{text}' must be written as first-last, each from 0 to 65535.");
+    }
+
+    private static RegisterOrder ReadOrder(YamlFields file, string direction)
+    {
+        var isLowWordFirst = IsLowFirst(file.Fields("word_order", "read", "write"), direction);
+        var isLowByteFirst = file.Has("byte_order") && IsLowFirst(file.Fields("byte_order", "read", "write"), direction);
+        return (isLowWordFirst, isLowByteFirst) switch
+        {
+            (false, false) => RegisterOrder.Abcd,
+            (true, false) => RegisterOrder.Cdab,
+            (false, true) => RegisterOrder.Badc,
+            (true, true) => RegisterOrder.Dcba,
+        };
+    }
+
+    private static bool IsLowFirst(YamlFields fields, string key) => fields.Text(key) switch
+    {
+        "high_first" => false,
+        "low_first" => true,
+        var other => throw fields.Error(key, $"The order must be high_first or low_first, not '{other}'."),
+    };
 
     private static Dictionary<RegisterType, IReadOnlyList<Sentinel>> ReadSentinels(YamlFields file)
     {
@@ -99,7 +133,33 @@ internal static class ProfileHeaderReader
         return byType.Keys.ToDictionary(
             key => ProfileWords.TryParseType(key, out var type) ? type : default,
             key => (IReadOnlyList<Sentinel>)
-                [.. byType.FieldsList(key, "raw", "meaning").Select(entry => new Sentinel(entry.Number("raw"), entry.Text("meaning", maxLength: 80)))]);
+                [.. byType.FieldsList(key, "raw", "meaning", "absent").Select(ReadSentinel)]);
+    }
+
+    private static Sentinel ReadSentinel(YamlFields entry) =>
+        new(entry.Number("raw"), entry.Text("meaning", maxLength: 80), entry.Flag("absent"));
+
+    private static bool ReadWritesSingly(YamlFields rules) => rules.OptionalInteger("function", 0, 99) switch
+    {
+        6 => true,
+        null or 16 => false,
+        _ => throw rules.Error("function", "Registers are written with function 6 or 16."),
+    };
+
+    private static ProfileIdentity? ReadIdentity(YamlFields file, List<ProfileModel> models)
+    {
+        if (!file.Has("identity")) return null;
+        var identity = file.Fields("identity", "sensor", "codes");
+        if (!SensorKey.TryParse(identity.Text("sensor"), out var sensor)) throw identity.Error("sensor", $"This is not a sensor key: {SensorKey.Format}.");
+        var codes = identity.Fields("codes");
+        var entries = codes.Keys
+            .SelectMany(key => int.TryParse(key, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var code)
+                ? codes.Text(key).Split(';', StringSplitOptions.TrimEntries).Select(model => KeyValuePair.Create(code, model))
+                : throw codes.Error(key, $"'{key}' is not a whole number."))
+            .ToList();
+        if (models.Find(model => entries.TrueForAll(entry => entry.Value != model.Key)) is { } unnamed)
+            throw identity.Error("codes", $"No code stands for model '{unnamed.Key}', which then could never be read.");
+        return new ProfileIdentity(sensor, entries, identity.Line);
     }
 
     private static WriteRules ReadWriteRules(YamlFields fields) => new(
@@ -162,7 +222,7 @@ internal static class ProfileHeaderReader
     {
         if (file.OptionalText("read_table_option") is not { } key) return null;
         var option = options.Find(option => option.Key == key);
-        return option is { Kind: ParameterKind.Choice } && option.Choices.All(choice => ProfileWords.Table(choice.Key) is not null)
+        return option is { Kind: ParameterKind.Choice } && option.Choices.All(choice => ProfileWords.Table(choice.Key)?.IsOfRegisters() == true)
             ? key
             : throw file.Error("read_table_option", $"'{key}' must be an option of kind choice between holding and input.");
     }

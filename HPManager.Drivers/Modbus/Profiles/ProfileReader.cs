@@ -88,6 +88,7 @@ internal static class ProfileReader
     private static ProfileHeader Check(ProfileHeader header, IReadOnlyList<RegisterRow> rows, ProfileModel model, HashSet<SensorKey> allKeys)
     {
         var keys = new Dictionary<SensorKey, int>();
+        var limits = new List<(int Line, SensorKey Key)>();
         var signals = new Dictionary<(Signal Signal, string? Circuit), SensorKey>();
         foreach (var (row, point) in PointExpansion.Expand(header, rows, model, PointExpansion.Everything(header)))
         {
@@ -96,10 +97,14 @@ internal static class ProfileReader
                 throw new ProfileFormatException(row.Line, $"Key '{sensor.Key}' of model {model.Key} is already used in line {keys[sensor.Key]}.");
             if (keys.Count > MaxSensors)
                 throw new ProfileFormatException(row.Line, $"Model {model.Key} has more than {MaxSensors} sensors, repeats counted.");
+            if (sensor.Limits?.Min is { } min) limits.Add((row.Line, min));
+            if (sensor.Limits?.Max is { } max) limits.Add((row.Line, max));
             if (sensor.Signal is { } signal && !signals.TryAdd((signal, signal.IsPerCircuit() ? sensor.Circuit : null), sensor.Key))
                 throw new ProfileFormatException(row.Line, $"Signal {signal.Key()} of model {model.Key} is carried by more than one sensor of the same circuit.");
         }
 
+        if (limits.Find(limit => !keys.ContainsKey(limit.Key)) is { Line: > 0 } unknown)
+            throw new ProfileFormatException(unknown.Line, $"limits: model {model.Key} has no sensor '{unknown.Key}'.");
         if (keys.Count == 0) throw new ProfileFormatException(0, $"No line belongs to model {model.Key}.");
         allKeys.UnionWith(keys.Keys);
         return header;
@@ -120,6 +125,8 @@ internal static class ProfileReader
             if (!keys.Contains(key)) throw new ProfileFormatException(header.Proof.Line, $"The proof names a sensor that no model has: {key}.");
         }
 
+        if (header.Identity is { } identity && !keys.Contains(identity.Sensor))
+            throw new ProfileFormatException(identity.Line, $"The identity names a sensor that no model has: {identity.Sensor}.");
         return header;
     }
 }

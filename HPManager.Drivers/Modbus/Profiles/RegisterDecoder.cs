@@ -1,14 +1,18 @@
 using System.Globalization;
 using HPManager.Core.Sensors;
+using HPManager.Drivers.Modbus.Client;
 
 namespace HPManager.Drivers.Modbus.Profiles;
 
 /// <summary>
-/// Turns registers into readings and values into registers, as a <see cref="ModbusPoint"/> says. Sentinels end here. Pure and
-/// thread-safe; numbers and codes are decoded without allocation.
+/// Turns registers into readings, as a <see cref="ModbusPoint"/> says. Sentinels end here. Pure and thread-safe; numbers and
+/// codes are decoded without allocation.
 /// </summary>
 public static class RegisterDecoder
 {
+    /// <summary>Most registers of one point: a text of 64 characters.</summary>
+    public const int MaxWords = 32;
+
     private const string NotAvailable = "not available";
 
     // A scale is one over a divisor; six decimals hold every divisor that is a power of ten, and are enough for the others (1/60 h).
@@ -16,7 +20,7 @@ public static class RegisterDecoder
 
     /// <summary>Decodes one point.</summary>
     /// <param name="point">The point.</param>
-    /// <param name="words">Its registers, the first at index 0; more are ignored.</param>
+    /// <param name="words">Its registers, the first at index 0; more are ignored. A coil or discrete input is 0 or 1.</param>
     /// <param name="at">Timestamp of the reading.</param>
     /// <returns>
     /// A good reading; a missing one for sentinels, NaN and infinity; an implausible one, with its value, outside a measured range. A code
@@ -26,17 +30,21 @@ public static class RegisterDecoder
     public static Reading Decode(ModbusPoint point, ReadOnlySpan<ushort> words, DateTimeOffset at)
     {
         if (words.Length < point.Words) throw new ArgumentException($"{words.Length} registers for {point.Words}", nameof(words));
+        if (point.Type.IsText()) return DecodeText(point, words[..point.Words], at);
         var raw = RawOf(point, words);
         if (!double.IsFinite(raw)) return Reading.Missing(at, NotAvailable);
 
-        var sensor = point.Sensor;
+        // The meaning of a part is not that of the whole: a missing word is looked for before bits are picked out or registers added.
+        var isPart = point.Bits is not null || point.Plus.Count > 0;
+        if (isPart && SentinelOf(point, raw) is { } whole) return Reading.Missing(at, whole.Meaning);
+        if (point.Bits is { } bits) raw = bits.Of(raw);
         var value = Scaled(raw, point);
+        if (point.Plus.Count > 0 && Add(point, words, ref value) is { } part) return Reading.Missing(at, part.Meaning);
+
+        var sensor = point.Sensor;
         var word = sensor.Codes is { } codes && IsCode(value) ? codes.WordFor((int)value) : null;
         if (word is not null) return new Reading(value, word, Quality.Good, at);
-        foreach (var sentinel in point.Sentinels)
-        {
-            if (raw.Equals(sentinel.Raw)) return Reading.Missing(at, sentinel.Meaning);
-        }
+        if (!isPart && SentinelOf(point, raw) is { } sentinel) return Reading.Missing(at, sentinel.Meaning);
 
         if (sensor is { IsRangePlausibility: true, Range: var range } && !range.Contains(value))
             return new Reading(value, null, Quality.Implausible, at, $"outside of {RangeText(range, sensor.Unit)}");
@@ -44,94 +52,29 @@ public static class RegisterDecoder
         return new Reading(value, text, Quality.Good, at);
     }
 
-    /// <summary>Encodes a value for writing, in the word order of writes.</summary>
+    /// <summary>Whether the device says by these registers that it does not have the value at all.</summary>
     /// <param name="point">The point.</param>
-    /// <param name="value">In the sensor's unit, or the code.</param>
-    /// <param name="words">Receives the registers; at least <see cref="ModbusPoint.Words"/> long.</param>
-    /// <param name="error">What is wrong with the value, in words; null when it was encoded.</param>
-    /// <returns>
-    /// false for NaN and infinity, for what the type cannot hold, for parts of a whole number, for codes that the sensor does not have, and
-    /// for values that the device would take for "not available". Range and step are not checked here.
-    /// </returns>
-    /// <exception cref="ArgumentException">There is not enough room.</exception>
-    public static bool TryEncode(ModbusPoint point, double value, Span<ushort> words, out string? error)
+    /// <param name="words">Its registers, the first at index 0.</param>
+    public static bool IsAbsent(ModbusPoint point, ReadOnlySpan<ushort> words)
     {
-        if (words.Length < point.Words) throw new ArgumentException($"room for {words.Length} registers, {point.Words} needed", nameof(words));
-        error = Refusal(point, value, out var raw);
-        if (error is not null) return false;
-        if (point.Words == 1)
-        {
-            words[0] = unchecked((ushort)(int)raw);
-            return true;
-        }
-
-        var bits = point.Type == RegisterType.Float32 ? BitConverter.SingleToUInt32Bits((float)raw) : unchecked((uint)(long)raw);
-        var (high, low) = ((ushort)(bits >> 16), (ushort)bits);
-        (words[0], words[1]) = point.WriteOrder == WordOrder.LowFirst ? (low, high) : (high, low);
-        return true;
-    }
-
-    private static string? Refusal(ModbusPoint point, double value, out double raw)
-    {
-        raw = 0;
-        if (!double.IsFinite(value)) return "The value must be a number.";
-        var sensor = point.Sensor;
-        var isDocumented = sensor.Codes is { } codes && IsCode(value) && codes.WordFor((int)value) is not null;
-        if (sensor.Kind is ValueKind.Code or ValueKind.Switch && !isDocumented) return $"The value must be one of: {CodesText(sensor)}.";
-
-        raw = value / point.Scale;
-        if (point.Type == RegisterType.Float32)
-        {
-            if (!float.IsFinite((float)raw)) return "The value is too large for the register.";
-            raw = (float)raw;
-        }
-        else
-        {
-            var rounded = Math.Round(raw, MidpointRounding.AwayFromZero);
-            if (point.Scale.Equals(1) && !rounded.Equals(raw)) return "The value must be a whole number.";
-            raw = rounded;
-            var (min, max) = LimitsOf(point.Type);
-            if (raw < min || raw > max)
-                return string.Create(CultureInfo.InvariantCulture, $"The register holds {Scaled(min, point)} to {Scaled(max, point)} only.");
-        }
-
-        if (isDocumented) return null;
         foreach (var sentinel in point.Sentinels)
         {
-            if (raw.Equals(sentinel.Raw)) return $"The device would take this value for \"{sentinel.Meaning}\".";
+            if (sentinel.IsAbsent && RawOf(point, words).Equals(sentinel.Raw) && !IsDocumented(point, sentinel.Raw)) return true;
         }
 
-        return null;
+        return false;
     }
 
-    private static double RawOf(ModbusPoint point, ReadOnlySpan<ushort> words)
-    {
-        var first = words[0];
-        return point.Type switch
-        {
-            RegisterType.Bool or RegisterType.UInt8 => (byte)first,
-            RegisterType.Int8 => unchecked((sbyte)first),
-            RegisterType.Int16 => unchecked((short)first),
-            RegisterType.UInt16 => first,
-            RegisterType.Int32 => unchecked((int)Joined(point, words)),
-            RegisterType.UInt32 => Joined(point, words),
-            _ => SevenDigits(BitConverter.UInt32BitsToSingle(Joined(point, words))),
-        };
-    }
+    /// <summary>raw × scale + offset, rounded to the decimals that these can give.</summary>
+    internal static double Scaled(double raw, ModbusPoint point) => point.Scale.Equals(1) && point.Offset.Equals(0)
+        ? raw
+        : Math.Round((raw * point.Scale) + point.Offset, point.Decimals, MidpointRounding.AwayFromZero);
 
-    private static uint Joined(ModbusPoint point, ReadOnlySpan<ushort> words) => point.ReadOrder == WordOrder.LowFirst
-        ? ((uint)words[1] << 16) | words[0]
-        : ((uint)words[0] << 16) | words[1];
+    /// <summary>Whether a value is a whole number that may be a code.</summary>
+    internal static bool IsCode(double value) => value is >= int.MinValue and <= int.MaxValue && Math.Truncate(value).Equals(value);
 
-    /// <summary>
-    /// A single has about seven digits; widened as it is, 6.7 would read 6.699999809. The conversion to decimal rounds to seven.
-    /// </summary>
-    private static double SevenDigits(float value) => Math.Abs(value) is > 1e-20f and < 1e20f ? (double)(decimal)value : value;
-
-    private static double Scaled(double raw, ModbusPoint point) =>
-        point.Scale.Equals(1) ? raw : Math.Round(raw * point.Scale, DecimalsOf(point.Scale), MidpointRounding.AwayFromZero);
-
-    private static int DecimalsOf(double scale)
+    /// <summary>The decimals that values can have when whole numbers are multiplied by this; at most six.</summary>
+    internal static int DecimalsOf(double scale)
     {
         var power = scale;
         for (var decimals = 0; decimals < MaxDecimals; decimals++)
@@ -143,21 +86,91 @@ public static class RegisterDecoder
         return MaxDecimals;
     }
 
-    private static bool IsCode(double value) => value is >= int.MinValue and <= int.MaxValue && Math.Truncate(value).Equals(value);
-
-    private static (double Min, double Max) LimitsOf(RegisterType type) => type switch
+    private static Reading DecodeText(ModbusPoint point, ReadOnlySpan<ushort> words, DateTimeOffset at)
     {
-        RegisterType.Bool => (0, 1),
-        RegisterType.Int8 => (sbyte.MinValue, sbyte.MaxValue),
-        RegisterType.UInt8 => (byte.MinValue, byte.MaxValue),
-        RegisterType.Int16 => (short.MinValue, short.MaxValue),
-        RegisterType.UInt16 => (ushort.MinValue, ushort.MaxValue),
-        RegisterType.Int32 => (int.MinValue, int.MaxValue),
-        _ => (uint.MinValue, uint.MaxValue),
-    };
+        if (point.Type == RegisterType.Text)
+        {
+            return TextCodes.Read(words, point.ReadOrder) switch
+            {
+                null => new Reading(null, null, Quality.Failed, at, "the registers hold no text"),
+                "" => Reading.Missing(at, "empty"),
+                var text => new Reading(null, point.TextCodes?.Explain(text) ?? text, Quality.Good, at),
+            };
+        }
 
-    private static string CodesText(SensorDefinition sensor) =>
-        string.Join(", ", sensor.Codes?.Entries.Select(entry => $"{entry.Key} ({entry.Value})") ?? []);
+        if (point.TextCodes?.WordForSubCode(words[1]) is { } noFault) return new Reading(null, noFault, Quality.Good, at);
+        if ((SentinelOf(point, words[0]) ?? SentinelOf(point, words[1])) is { } sentinel) return Reading.Missing(at, sentinel.Meaning);
+        var name = TextCodes.Read(words[..1], point.ReadOrder);
+        if (string.IsNullOrEmpty(name)) return new Reading(null, null, Quality.Failed, at, "the registers hold no fault code");
+        var code = string.Create(CultureInfo.InvariantCulture, $"{name}-{words[1]:00}");
+        return new Reading(null, point.TextCodes?.Explain(code) ?? code, Quality.Good, at);
+    }
+
+    private static double RawOf(ModbusPoint point, ReadOnlySpan<ushort> words)
+    {
+        var first = point.ReadOrder.IsSwapped() && point.Table.IsOfRegisters() ? Swapped(words[0]) : words[0];
+        return point.Type switch
+        {
+            RegisterType.Bool when point.Bits is not null => first,
+            RegisterType.Bool or RegisterType.UInt8 => (byte)first,
+            RegisterType.Int8 => unchecked((sbyte)first),
+            RegisterType.Int16 => unchecked((short)first),
+            RegisterType.UInt16 or RegisterType.FaultCode or RegisterType.Text => first,
+            RegisterType.Int32 => unchecked((int)Joined(words[..2], point.ReadOrder)),
+            RegisterType.UInt32 => Joined(words[..2], point.ReadOrder),
+            RegisterType.Float32 => SevenDigits(BitConverter.UInt32BitsToSingle((uint)Joined(words[..2], point.ReadOrder))),
+            RegisterType.Int64 => unchecked((long)Joined(words[..4], point.ReadOrder)),
+            RegisterType.UInt64 => Joined(words[..4], point.ReadOrder),
+            _ => BitConverter.UInt64BitsToDouble(Joined(words[..4], point.ReadOrder)),
+        };
+    }
+
+    private static ulong Joined(ReadOnlySpan<ushort> words, RegisterOrder order)
+    {
+        var (low, swapped) = (order.IsLowWordFirst(), order.IsSwapped());
+        ulong joined = 0;
+        for (var index = 0; index < words.Length; index++)
+        {
+            var word = words[low ? words.Length - 1 - index : index];
+            joined = (joined << 16) | (swapped ? Swapped(word) : word);
+        }
+
+        return joined;
+    }
+
+    private static ushort Swapped(ushort word) => (ushort)((word << 8) | (word >> 8));
+
+    private static Sentinel? Add(ModbusPoint point, ReadOnlySpan<ushort> words, ref double value)
+    {
+        foreach (var addend in point.Plus)
+        {
+            var raw = RawOf(point, words[addend.Offset..]);
+            if (!double.IsFinite(raw)) return new Sentinel(raw, NotAvailable);
+            if (SentinelOf(point, raw) is { } sentinel) return sentinel;
+            value += raw * addend.Scale;
+        }
+
+        value = Math.Round(value, MaxDecimals, MidpointRounding.AwayFromZero);
+        return null;
+    }
+
+    private static Sentinel? SentinelOf(ModbusPoint point, double raw)
+    {
+        foreach (var sentinel in point.Sentinels)
+        {
+            if (raw.Equals(sentinel.Raw)) return sentinel;
+        }
+
+        return null;
+    }
+
+    private static bool IsDocumented(ModbusPoint point, double raw) =>
+        point.Bits is null && point.Sensor.Codes is { } codes && IsCode(Scaled(raw, point)) && codes.WordFor((int)Scaled(raw, point)) is not null;
+
+    /// <summary>
+    /// A single has about seven digits; widened as it is, 6.7 would read 6.699999809. The conversion to decimal rounds to seven.
+    /// </summary>
+    private static double SevenDigits(float value) => Math.Abs(value) is > 1e-20f and < 1e20f ? (double)(decimal)value : value;
 
     private static string RangeText(ValueRange range, Unit unit) => string.Create(
         CultureInfo.InvariantCulture,

@@ -8,7 +8,8 @@ internal sealed class RegisterFields(string[] fields, IReadOnlyDictionary<string
 {
     public int Line => line;
 
-    public string? this[string column] => fields[columns[column]].Trim() is { Length: > 0 } text ? text : null;
+    /// <summary>The text of a field; null when it is empty or the file does not have the column.</summary>
+    public string? this[string column] => columns.TryGetValue(column, out var index) && fields[index].Trim() is { Length: > 0 } text ? text : null;
 
     public ProfileFormatException Error(string column, string message) => new(line, $"{column}: {message}");
 
@@ -25,6 +26,8 @@ internal sealed class RegisterFields(string[] fields, IReadOnlyDictionary<string
             ? number
             : throw Error(column, $"must be a whole number from {min} to {max}, not '{text}'.");
     }
+
+    public int? OptionalInteger(string column, int min, int max) => this[column] is null ? null : Integer(column, min, max);
 
     public double? Number(string column) => this[column] is { } text ? ParseNumber(column, text) : null;
 
@@ -45,6 +48,11 @@ internal sealed class RegisterFields(string[] fields, IReadOnlyDictionary<string
         SnakeCaseEnum.TryParse<T>(this[column], out var value)
             ? value
             : throw Error(column, $"must be one of {string.Join(", ", SnakeCaseEnum.Keys<T>())}, not '{this[column]}'.");
+
+    /// <summary>The value of a word, or the one given when the field is empty.</summary>
+    public T Word<T>(string column, T whenEmpty)
+        where T : struct, Enum =>
+        this[column] is null ? whenEmpty : Word<T>(column);
 
     public IReadOnlyList<string> List(string column) =>
         this[column]?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];

@@ -24,7 +24,21 @@ internal sealed record RegisterRow
 
     public required RegisterType Type { get; init; }
 
+    public required int TextLength { get; init; }
+
+    public required BitField? Bits { get; init; }
+
+    /// <summary>Byte order of reads that differs from the profile's; null when it does not.</summary>
+    public required RegisterOrder? ReadOrder { get; init; }
+
+    /// <summary>Byte order of writes that differs from the profile's; null when it does not.</summary>
+    public required RegisterOrder? WriteOrder { get; init; }
+
+    public required IReadOnlyList<Addend> Plus { get; init; }
+
     public required double Scale { get; init; }
+
+    public required double Offset { get; init; }
 
     public required Unit Unit { get; init; }
 
@@ -38,7 +52,14 @@ internal sealed record RegisterRow
 
     public required CodeTable? Codes { get; init; }
 
+    public required TextCodes? TextCodes { get; init; }
+
     public required ValueRange Range { get; init; }
+
+    /// <summary>Keys of the sensors that bound what may be written; may hold the repeat's name in braces.</summary>
+    public required (string? Min, string? Max) Limits { get; init; }
+
+    public required TimeSpan? RefreshEvery { get; init; }
 
     public required IReadOnlyList<TagRange> TagRanges { get; init; }
 

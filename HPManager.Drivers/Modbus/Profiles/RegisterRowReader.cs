@@ -1,40 +1,56 @@
 using System.Globalization;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.Sensors;
+using HPManager.Core.Text;
+using HPManager.Drivers.Modbus.Client;
 
 namespace HPManager.Drivers.Modbus.Profiles;
 
 /// <summary>Turns the fields of one line into a <see cref="RegisterRow"/>, and refuses what contradicts itself or the header.</summary>
 internal static class RegisterRowReader
 {
+    private const int MaxRefreshSeconds = 86_400;
+
     public static RegisterRow Read(RegisterFields fields, ProfileHeader header)
     {
-        var type = ProfileWords.TryParseType(fields.Required("type", 20), out var known)
-            ? known
-            : throw fields.Error("type", $"must be one of {string.Join(", ", ProfileWords.TypeKeys)}.");
-        var kind = fields.Word<ValueKind>("value");
-        var access = ReadAccess(fields);
+        var table = ProfileWords.Table(fields["table"]) ?? throw fields.Error("table", $"must be one of {string.Join(", ", ProfileWords.TableKeys)}.");
+        if (!header.Blocks.ContainsKey(table)) throw fields.Error("table", $"profile.yaml has no block rules for {fields["table"]}.");
+        var type = RegisterCodingReader.ReadType(fields, table);
+        var kind = fields.Word("value", UsualKind(type));
+        if (type.IsText() != (kind == ValueKind.Text)) throw fields.Error("value", $"type {fields["type"]} and value {SnakeCaseEnum.Key(kind)} do not go together.");
+        var access = ReadAccess(fields, table, type, header);
         var scale = fields.Number("scale") is not { } number ? 1 : number > 0 ? number : throw fields.Error("scale", "must be greater than 0.");
+        var address = fields.Integer("address", 0, ushort.MaxValue);
+        var orders = RegisterCodingReader.ReadOrders(fields);
         var repeat = ReadRepeat(fields, header);
-        var row = new RegisterRow
+        return new RegisterRow
         {
             Line = fields.Line,
             Key = fields.Required("key", 96),
             Label = fields.Required("label", 120),
             Circuit = fields["circuit"],
-            Table = ProfileWords.Table(fields["table"]) ?? throw fields.Error("table", "must be holding or input."),
-            Address = fields.Integer("address", 0, ushort.MaxValue),
+            Table = table,
+            Address = address,
             Type = type,
+            TextLength = RegisterCodingReader.ReadLength(fields, type),
+            Bits = RegisterCodingReader.ReadBits(fields, type, access),
+            ReadOrder = orders.Read,
+            WriteOrder = orders.Write,
+            Plus = RegisterCodingReader.ReadPlus(fields, type, access, address),
             Scale = scale,
+            Offset = fields.Number("offset") ?? 0,
             Unit = Unit.TryParse(fields["unit"] ?? "", out var unit)
                 ? unit
                 : throw fields.Error("unit", $"'{fields["unit"]}' is not known; known are {string.Join(' ', Unit.KnownSymbols)}."),
             Access = access,
             WriteClass = ReadWriteClass(fields, access),
+            RefreshEvery = ReadRefresh(fields, access),
             Kind = kind,
-            Category = fields.Word<SensorCategory>("category"),
-            Codes = ReadCodes(fields, kind),
+            Category = fields.Word("category", SensorCategory.Other),
+            Codes = kind == ValueKind.Text ? null : ReadCodes(fields, type, kind),
+            TextCodes = kind == ValueKind.Text ? ReadTextCodes(fields) : null,
             Range = ReadRange(fields, type, kind, access, scale),
+            Limits = ReadLimits(fields, access),
             TagRanges = [.. fields.Pairs("model_ranges").Select(pair => ReadTagRange(fields, header, pair))],
             Signal = ReadSignal(fields),
             SignalTags = ReadTags(fields, "signal_models", header),
@@ -48,19 +64,42 @@ internal static class RegisterRowReader
             Notes = fields["notes"],
             Source = fields["source"],
         };
-        if (!header.Blocks.ContainsKey(row.Table)) throw fields.Error("table", $"profile.yaml has no block rules for {fields["table"]}.");
-        if (row.Table != Client.ModbusTable.HoldingRegister && access != SensorAccess.Read)
-            throw fields.Error("access", "input registers can only be read.");
-        return row;
     }
 
-    private static SensorAccess ReadAccess(RegisterFields fields) => fields["access"] switch
+    private static ValueKind UsualKind(RegisterType type) =>
+        type.IsText() ? ValueKind.Text : type == RegisterType.Bool ? ValueKind.Switch : ValueKind.Number;
+
+    private static SensorAccess ReadAccess(RegisterFields fields, ModbusTable table, RegisterType type, ProfileHeader header)
     {
-        "r" => SensorAccess.Read,
-        "rw" => SensorAccess.ReadWrite,
-        "w" => SensorAccess.Write,
-        var other => throw fields.Error("access", $"must be r, rw or w, not '{other}'."),
-    };
+        var access = fields["access"] switch
+        {
+            null or "r" => SensorAccess.Read,
+            "rw" => SensorAccess.ReadWrite,
+            "w" => SensorAccess.Write,
+            var other => throw fields.Error("access", $"must be r, rw or w, not '{other}'."),
+        };
+        if (access == SensorAccess.Read) return access;
+        if (!table.IsWritable()) throw fields.Error("access", $"table {fields["table"]} can only be read.");
+        if (type.IsText()) throw fields.Error("access", "texts can only be read.");
+        return !header.WritesSingly || type.WordsOf() == 1
+            ? access
+            : throw fields.Error("access", "a value of several registers cannot be written with function 6, as profile.yaml wants it.");
+    }
+
+    private static TimeSpan? ReadRefresh(RegisterFields fields, SensorAccess access)
+    {
+        if (fields.OptionalInteger("refresh_s", 1, MaxRefreshSeconds) is not { } seconds) return null;
+        return access != SensorAccess.Read ? TimeSpan.FromSeconds(seconds) : throw fields.Error("refresh_s", "is only for what can be written.");
+    }
+
+    private static (string? Min, string? Max) ReadLimits(RegisterFields fields, SensorAccess access)
+    {
+        if (fields["limits"] is not { } text) return (null, null);
+        if (access == SensorAccess.Read) throw fields.Error("limits", "are only for what can be written.");
+        var keys = text.Split(';', StringSplitOptions.TrimEntries);
+        if (keys.Length != 2) throw fields.Error("limits", $"'{text}' must be the keys of two sensors, min;max; either may be empty.");
+        return (keys[0] is "" ? null : keys[0], keys[1] is "" ? null : keys[1]);
+    }
 
     private static WriteClass ReadWriteClass(RegisterFields fields, SensorAccess access)
     {
@@ -70,8 +109,16 @@ internal static class RegisterRowReader
             : throw fields.Error("write_class", "must be given where access is rw or w, and only there.");
     }
 
-    private static CodeTable? ReadCodes(RegisterFields fields, ValueKind kind)
+    private static TextCodes? ReadTextCodes(RegisterFields fields)
     {
+        var entries = fields.Pairs("codes").Select(pair => KeyValuePair.Create(pair.Left, pair.Right)).ToList();
+        if (entries.DistinctBy(entry => entry.Key).Count() != entries.Count) throw fields.Error("codes", "a code is there twice.");
+        return entries.Count == 0 ? null : new TextCodes(entries);
+    }
+
+    private static CodeTable? ReadCodes(RegisterFields fields, RegisterType type, ValueKind kind)
+    {
+        if (type == RegisterType.Bool && kind == ValueKind.Switch && fields["codes"] is null) return new CodeTable([new(0, "off"), new(1, "on")]);
         var entries = fields.Pairs("codes")
             .Select(pair => int.TryParse(pair.Left, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var code)
                 ? KeyValuePair.Create(code, pair.Right)
@@ -84,7 +131,6 @@ internal static class RegisterRowReader
             throw fields.Error("codes", $"a {fields["value"]} needs codes; without a known table the value is a number.");
         if (kind == ValueKind.Switch && !entries.Select(entry => entry.Key).Order().SequenceEqual([0, 1]))
             throw fields.Error("codes", "a switch has the codes 0 and 1.");
-        if (kind == ValueKind.Text) throw fields.Error("value", "texts cannot be read from registers yet.");
         return entries.Count == 0 ? null : new CodeTable(entries);
     }
 
@@ -94,7 +140,7 @@ internal static class RegisterRowReader
         if (min > max) throw fields.Error("min", "must not be greater than max.");
         if (step <= 0) throw fields.Error("step", "must be greater than 0.");
         var isWrittenNumber = access != SensorAccess.Read && kind is ValueKind.Number or ValueKind.Counter;
-        return new ValueRange(min, max, step ?? (isWrittenNumber && type != RegisterType.Float32 ? scale : null));
+        return new ValueRange(min, max, step ?? (isWrittenNumber && !type.IsFloat() ? scale : null));
     }
 
     private static TagRange ReadTagRange(RegisterFields fields, ProfileHeader header, (string Tag, string Range) pair)

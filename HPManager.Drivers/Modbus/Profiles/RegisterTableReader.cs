@@ -12,12 +12,34 @@ internal static class RegisterTableReader
     /// <summary>The columns, in the order in which we write them; a file may have them in any other.</summary>
     public static IReadOnlyList<string> Columns { get; } =
     [
-        "key", "table", "address", "type", "scale", "unit", "access", "value", "category", "label", "codes", "min", "max", "model_ranges", "step",
-        "write_class", "signal", "signal_models", "circuit", "repeat", "stride", "when", "sentinels", "optional", "read_alone", "models", "notes",
-        "source",
+        "key", "table", "address", "type", "length", "bits", "order", "plus", "scale", "offset", "unit", "access", "value", "category", "label", "codes",
+        "min", "max", "limits", "model_ranges", "step", "write_class", "refresh_s", "signal", "signal_models", "circuit", "repeat", "stride", "when",
+        "sentinels", "optional", "read_alone", "models", "notes", "source",
     ];
 
-    public static IReadOnlyList<RegisterRow> Read(string text, ProfileHeader header, Action<int, string> report)
+    /// <summary>The columns that no file may leave out.</summary>
+    public static IReadOnlyList<string> RequiredColumns { get; } = ["key", "table", "address", "type", "label"];
+
+    public static IReadOnlyList<RegisterRow> Read(string text, ProfileHeader header, Action<int, string> report) =>
+        Parse(text, reader => ReadRows(reader, header, report));
+
+    /// <summary>The texts of all lines by column, whatever they say; empty fields are left out.</summary>
+    public static IReadOnlyList<IReadOnlyDictionary<string, string>> ReadTexts(string text) => Parse(text, reader =>
+    {
+        if (!reader.Read()) throw new ProfileFormatException(1, "The file is empty.");
+        var columns = ReadColumns(FieldsOf(reader));
+        var rows = new List<IReadOnlyDictionary<string, string>>();
+        while (reader.Read() && rows.Count < MaxRows)
+        {
+            var fields = FieldsOf(reader);
+            rows.Add(columns.Where(column => column.Value < fields.Length && fields[column.Value].Length > 0)
+                .ToDictionary(column => column.Key, column => fields[column.Value]));
+        }
+
+        return rows;
+    });
+
+    private static T Parse<T>(string text, Func<CsvReader, T> read)
     {
         var options = new CsvReaderOptions
         {
@@ -31,7 +53,7 @@ internal static class RegisterTableReader
         using var reader = CsvReader.FromText(text, options);
         try
         {
-            return ReadRows(reader, header, report);
+            return read(reader);
         }
         catch (CsvFormatException malformed)
         {
@@ -74,7 +96,7 @@ internal static class RegisterTableReader
             if (!columns.TryAdd(names[index], index)) throw new ProfileFormatException(1, $"Column '{names[index]}' is there twice.");
         }
 
-        var missing = Columns.Where(column => !columns.ContainsKey(column)).ToList();
+        var missing = RequiredColumns.Where(column => !columns.ContainsKey(column)).ToList();
         return missing.Count == 0 ? columns : throw new ProfileFormatException(1, $"Columns are missing: {string.Join(", ", missing)}.");
     }
 

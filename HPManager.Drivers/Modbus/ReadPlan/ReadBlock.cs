@@ -6,7 +6,7 @@ namespace HPManager.Drivers.Modbus.ReadPlan;
 /// <summary>One request of a poll. Immutable.</summary>
 /// <param name="Table">Table.</param>
 /// <param name="Start">First register.</param>
-/// <param name="Count">Registers, 1 to 125.</param>
+/// <param name="Count">Registers, 1 to 125; or bits, 1 to 2000.</param>
 /// <param name="Points">Positions, in the list that was planned, of the points inside; by address.</param>
 public sealed record ReadBlock(ModbusTable Table, ushort Start, ushort Count, IReadOnlyList<int> Points)
 {
@@ -16,7 +16,9 @@ public sealed record ReadBlock(ModbusTable Table, ushort Start, ushort Count, IR
     public static ReadBlock Of(IReadOnlyList<ModbusPoint> points, IReadOnlyList<int> positions)
     {
         var first = points[positions[0]];
-        return new ReadBlock(first.Table, first.Address, (ushort)(points[positions[^1]].End - first.Address), positions);
+        var end = first.End;
+        foreach (var position in positions) end = Math.Max(end, points[position].End);
+        return new ReadBlock(first.Table, first.Address, (ushort)(end - first.Address), positions);
     }
 
     /// <summary>The request without the points before the first and behind the last member given.</summary>

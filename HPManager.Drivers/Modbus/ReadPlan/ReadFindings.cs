@@ -15,6 +15,8 @@ public sealed class ReadFindings
     /// <summary>How long a refusal is believed before the device is asked again: firmware and accessories change rarely.</summary>
     public static readonly TimeSpan AskAgainAfter = TimeSpan.FromDays(1);
 
+    private const byte SaidSo = 0;
+
     private readonly Dictionary<string, Refusal> _absent;
     private readonly Dictionary<string, DateTimeOffset> _cuts;
     private readonly HashSet<string> _present;
@@ -52,17 +54,21 @@ public sealed class ReadFindings
     }
 
     /// <summary>What to keep.</summary>
-    public string ToJson() => JsonSerializer.Serialize(new Kept(_absent, _cuts, _present), JsonSerializerOptions.Web);
+    /// <remarks>What the device merely said of itself it says again with the first poll; right after its own start it may say it of everything.</remarks>
+    public string ToJson() => JsonSerializer.Serialize(
+        new Kept(_absent.Where(entry => entry.Value.Code != SaidSo).ToDictionary(), _cuts, _present), JsonSerializerOptions.Web);
 
     /// <summary>Findings of their own with the same content.</summary>
     public ReadFindings Copy() => new(new(_absent), new(_cuts), [.. _present]);
 
-    /// <summary>Whether the heat pump refused the point.</summary>
+    /// <summary>Whether the heat pump refused the point, or says that it does not have it.</summary>
     public bool IsAbsent(ModbusPoint point) => _absent.ContainsKey(KeyOf(point));
 
-    /// <summary>The code it was refused with; <see cref="ModbusException.None"/> for one that is not absent.</summary>
-    public ModbusException RefusalOf(ModbusPoint point) =>
-        _absent.TryGetValue(KeyOf(point), out var refusal) ? (ModbusException)refusal.Code : ModbusException.None;
+    /// <summary>
+    /// The code it was refused with; <see cref="ModbusException.None"/> when the device says by a value that it does not have it; null for one that is not absent.
+    /// </summary>
+    public ModbusException? RefusalOf(ModbusPoint point) =>
+        _absent.TryGetValue(KeyOf(point), out var refusal) ? (ModbusException)refusal.Code : null;
 
     /// <summary>Whether an absent point should be asked for again.</summary>
     public bool IsDue(ModbusPoint point, DateTimeOffset now) => _absent.TryGetValue(KeyOf(point), out var refusal) && now - refusal.At >= AskAgainAfter;
@@ -79,6 +85,9 @@ public sealed class ReadFindings
         _absent[KeyOf(point)] = new Refusal((byte)code, now);
         _present.Remove(KeyOf(point));
     }
+
+    /// <summary>Notes that the device says by a value that it does not have a point.</summary>
+    public void NoteSaidAbsent(ModbusPoint point, DateTimeOffset now) => _absent[KeyOf(point)] = new Refusal(SaidSo, now);
 
     /// <summary>Notes that a point answered, alone.</summary>
     public void NotePresent(ModbusPoint point)

@@ -6,9 +6,10 @@ namespace HPManager.Drivers.Modbus.ReadPlan;
 /// <summary>
 /// Joins points into the fewest requests that the rules allow. Pure and thread-safe.
 /// <para>
-/// Points take one or two registers, so ordered by address they are ordered by end too. Whatever may be read in one request may
-/// therefore also be read without its first or its last point, and putting a point between two of its points makes nothing worse. Taking the
-/// longest allowed run from the left is then optimal: no other way to share the points out has fewer requests.
+/// A point that lies inside another one (a bit of a word, the kWh of a total) comes along with it and costs nothing. The others, ordered by
+/// address, are ordered by end too. Whatever may be read in one request may therefore also be read without its first or its last point, and
+/// putting a point between two of its points makes nothing worse. Taking the longest allowed run from the left is then optimal: no other way
+/// to share the points out has fewer requests.
 /// </para>
 /// </summary>
 public static class ReadPlanner
@@ -61,31 +62,34 @@ public static class ReadPlanner
         public IEnumerable<ReadBlock> Join(IEnumerable<int> positions)
         {
             var members = new List<int>();
+            var widest = -1;
             foreach (var position in positions)
             {
-                if (members.Count > 0 && !MayFollow(points[members[0]], points[members[^1]], points[position]))
+                if (members.Count > 0 && !MayFollow(members, points[widest].End, points[position]))
                 {
                     yield return ReadBlock.Of(points, members);
                     members = [];
+                    widest = -1;
                 }
 
                 members.Add(position);
+                if (widest < 0 || points[position].End > points[widest].End) widest = position;
             }
 
             if (members.Count > 0) yield return ReadBlock.Of(points, members);
         }
 
-        private bool MayFollow(ModbusPoint first, ModbusPoint last, ModbusPoint next)
+        private bool MayFollow(List<int> members, int end, ModbusPoint next)
         {
-            if (next.End - first.Address > rules.MaxWords || next.Address - last.End > rules.MaxHole) return false;
-            for (var register = last.End; register < next.Address; register++)
+            if (Math.Max(next.End, end) - points[members[0]].Address > rules.MaxWords || next.Address - end > rules.MaxHole) return false;
+            for (var register = end; register < next.Address; register++)
             {
                 if (untouchable.Contains(register)) return false;
             }
 
-            for (var register = last.Address + 1; register <= next.Address; register++)
+            for (var register = points[members[^1]].Address + 1; register <= next.Address; register++)
             {
-                if (rules.NewRequestAt.Contains(register) || findings.IsCut(next.Table, register)) return false;
+                if (rules.BeginsAt(register) || findings.IsCut(next.Table, register)) return false;
             }
 
             return true;

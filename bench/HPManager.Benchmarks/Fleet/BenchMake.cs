@@ -4,6 +4,7 @@ using HPManager.Core.Manufacturers;
 using HPManager.Core.Sensors;
 using HPManager.Drivers.Modbus.Driver;
 using HPManager.Drivers.Modbus.Profiles;
+using HPManager.Drivers.Modbus.Profiles.Owner;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HPManager.Benchmarks.Fleet;
@@ -19,7 +20,7 @@ internal sealed class BenchMake : IManufacturerSource, IDisposable
     {
         BenchProfile.Write(_folder, Model, Enumerable.Range(0, registers).Select(number => ($"register_{number}", number, "int16", "0.1", "°C")));
         _source = new ModbusManufacturerSource(
-            new ModbusDriver(TimeProvider.System, NullLoggerFactory.Instance), _folder, NullLogger<ModbusManufacturerSource>.Instance);
+            new ModbusDriver(TimeProvider.System, NullLoggerFactory.Instance), new OwnerProfiles(_folder), NullLogger<ModbusManufacturerSource>.Instance);
     }
 
     public IEnumerable<Manufacturer> Load()

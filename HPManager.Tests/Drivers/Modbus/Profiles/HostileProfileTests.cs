@@ -1,5 +1,6 @@
 using System.Text;
 using HPManager.Drivers.Modbus.Profiles;
+using HPManager.Drivers.Modbus.Profiles.Owner;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HPManager.Tests.Drivers.Modbus.Profiles;
@@ -70,7 +71,7 @@ public sealed class HostileProfileTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_folder, "acme", "empty"));
 
         Assert.Equal("acme/empty/profile.yaml", Assert.Single(Load().Errors).File);
-        Assert.Empty(new ModbusManufacturerSource(new ShippedProfiles.SilentDriver(), Path.Combine(_folder, "nowhere"), NullLogger<ModbusManufacturerSource>.Instance).ProfileErrors);
+        Assert.Empty(new ModbusManufacturerSource(new ShippedProfiles.SilentDriver(), new OwnerProfiles(Path.Combine(_folder, "nowhere")), NullLogger<ModbusManufacturerSource>.Instance).ProfileErrors);
     }
 
     [Fact]
@@ -162,7 +163,7 @@ public sealed class HostileProfileTests : IDisposable
     [Theory]
     [InlineData("source", "sauce", "sauce")]
     [InlineData("source", "notes", "twice")]
-    [InlineData(",source", "", "missing")]
+    [InlineData(",label", "", "missing")]
     public void Read_WrongColumns_IsAnErrorOfTheFirstLine(string right, string wrong, string says) =>
         AssertError(Read(Header, $"{Columns.Replace(right, wrong, StringComparison.Ordinal)}\n{Flow}\n"), "acme/one/registers.csv", 1, says);
 
@@ -273,7 +274,7 @@ public sealed class HostileProfileTests : IDisposable
 
     private (IReadOnlyList<string> Manufacturers, IReadOnlyList<ProfileError> Errors) Load()
     {
-        var source = new ModbusManufacturerSource(new ShippedProfiles.SilentDriver(), _folder, NullLogger<ModbusManufacturerSource>.Instance);
+        var source = new ModbusManufacturerSource(new ShippedProfiles.SilentDriver(), new OwnerProfiles(_folder), NullLogger<ModbusManufacturerSource>.Instance);
         var manufacturers = source.Load().Select(manufacturer => manufacturer.Key).ToList();
         return (manufacturers, source.ProfileErrors);
     }

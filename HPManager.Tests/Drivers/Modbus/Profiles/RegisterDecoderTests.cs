@@ -73,7 +73,7 @@ public class RegisterDecoderTests
     {
         var words = new ushort[2];
 
-        Assert.False(RegisterDecoder.TryEncode(Point(type) with { Scale = scale }, value, words, out var error));
+        Assert.False(RegisterEncoder.TryEncode(Point(type) with { Scale = scale }, value, words, out var error));
         Assert.False(string.IsNullOrWhiteSpace(error));
         Assert.Equal([0, 0], words);
     }
@@ -83,7 +83,7 @@ public class RegisterDecoderTests
     {
         var point = Point(RegisterType.UInt8) with { Sensor = Sensor(ValueKind.Code) with { Codes = new CodeTable([new(0, "off"), new(1, "on")]) } };
 
-        Assert.False(RegisterDecoder.TryEncode(point, 3, new ushort[1], out var error));
+        Assert.False(RegisterEncoder.TryEncode(point, 3, new ushort[1], out var error));
         Assert.Equal("The value must be one of: 0 (off), 1 (on).", error);
     }
 
@@ -92,7 +92,7 @@ public class RegisterDecoderTests
     {
         var point = Point(RegisterType.UInt8) with { Sentinels = [new Sentinel(255, "not fitted")] };
 
-        Assert.False(RegisterDecoder.TryEncode(point, 255, new ushort[1], out _));
+        Assert.False(RegisterEncoder.TryEncode(point, 255, new ushort[1], out _));
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public class RegisterDecoderTests
                 var value = ValueAt(point, position / 10_000d);
                 var words = new ushort[2];
                 if (point.Sentinels.Any(sentinel => Math.Abs((sentinel.Raw * point.Scale) - value) < point.Scale / 2)) continue;
-                Assert.True(RegisterDecoder.TryEncode(point, value, words, out var error), $"{point.Sensor.Key} = {value}: {error}");
+                Assert.True(RegisterEncoder.TryEncode(point, value, words, out var error), $"{point.Sensor.Key} = {value}: {error}");
 
                 // A device answers in the order of reads, which may not be that of writes.
                 if (point.Words == 2 && point.ReadOrder != point.WriteOrder) Array.Reverse(words);

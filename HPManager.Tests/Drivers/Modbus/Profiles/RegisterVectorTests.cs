@@ -153,7 +153,7 @@ public class RegisterVectorTests
         var point = ShippedProfiles.Point(manufacturer, model, sensor);
         var registers = new ushort[point.Words];
 
-        Assert.True(RegisterDecoder.TryEncode(point, value, registers, out var error), error);
+        Assert.True(RegisterEncoder.TryEncode(point, value, registers, out var error), error);
         Assert.Equal(words, string.Join(' ', registers.Select(register => register.ToString("X4", CultureInfo.InvariantCulture))));
     }
 }
