@@ -32,13 +32,20 @@ internal sealed class RegisterDevice : IAsyncDisposable
     /// <summary>What a reader must find, by unit id and key, computed by the device.</summary>
     public IReadOnlyDictionary<string, Dictionary<string, double>> Expected { get; }
 
-    public static async Task<RegisterDevice> StartAsync(string table, bool bothTables, int port, params IEnumerable<int> units)
+    public static Task<RegisterDevice> StartAsync(string table, bool bothTables, int port, params IEnumerable<int> units) =>
+        StartAsync(table, bothTables, port, units, []);
+
+    /// <summary>Unit 1 with the rows of one model; <paramref name="options"/> are those of the script.</summary>
+    public static Task<RegisterDevice> StartModelAsync(string table, string model, params string[] options) =>
+        StartAsync(table, bothTables: false, port: 0, [1], ["--model", model, .. options]);
+
+    private static async Task<RegisterDevice> StartAsync(string table, bool bothTables, int port, IEnumerable<int> units, IEnumerable<string> options)
     {
         var start = new ProcessStartInfo("/usr/bin/python3") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
         [
             Path.Combine(Fixtures, "register_device.py"), Path.Combine(Fixtures, table), bothTables ? "both" : "own",
-            port.ToString(CultureInfo.InvariantCulture), .. units.Select(unit => unit.ToString(CultureInfo.InvariantCulture)),
+            port.ToString(CultureInfo.InvariantCulture), .. units.Select(unit => unit.ToString(CultureInfo.InvariantCulture)), .. options,
         ];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         var process = Process.Start(start) ?? throw new InvalidOperationException("python3 did not start");

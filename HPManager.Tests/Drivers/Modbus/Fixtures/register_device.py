@@ -1,12 +1,15 @@
 """A device that none of the product's code touches: Debian's pymodbus, answering by a register table.
 
-usage: register_device.py TABLE.csv holding|both PORT UNIT...
+usage: register_device.py TABLE.csv own|both PORT [--model NAME] [--fill WORD] [--refuse TABLE:FIRST-LAST]... [--set TABLE:ADDRESS=WORD]... UNIT...
 
 It answers per data point, as such controllers do: a request has to begin and to end with points and may have no hole, otherwise it is
-refused with exception 2; where two points overlap, the words are those of the point that the request has reached by then. Values follow from the
-address and the unit id. "both" answers holding registers as input registers too. First line out: the port. Second line: per unit what a
-reader must find, as JSON. Then one line for each write: unit, address, words as they came.
+refused with exception 2; where two points overlap, the words are those of the point that the request has reached by then. With --fill a hole inside
+a request reads as that word, and only a request of nothing but holes is refused. Values follow from the address and the unit id. "both" answers
+holding registers as input registers too. --model takes the rows whose column models names it, --refuse answers exception 2 to whatever touches the
+range, --set gives a register a word of its own; TABLE is h, i, c or d. First line out: the port. Second line: per unit what a reader must find, as
+JSON. Then one line for each write: unit, address, words as they came.
 """
+import argparse
 import asyncio
 import csv
 import json
@@ -23,7 +26,7 @@ from pymodbus.datastore import ModbusServerContext
 from pymodbus.interfaces import IModbusSlaveContext
 from pymodbus.server import StartAsyncTcpServer
 
-BITS = {"bool": 1, "int8": 8, "uint8": 8, "enum16": 8, "bitfield16": 8, "int16": 16, "uint16": 16, "int32": 32, "uint32": 32}
+BITS = {"bool": 1, "text16": 16, "int8": 8, "uint8": 8, "enum16": 8, "bitfield16": 8, "int16": 16, "uint16": 16, "int32": 32, "uint32": 32}
 
 
 def raw_value(kind, address, unit):
@@ -53,19 +56,32 @@ def words_of(kind, raw):
 class Unit(IModbusSlaveContext):
     """One unit id: per table its points by address."""
 
-    def __init__(self, number, rows, both):
+    def __init__(self, number, rows, options):
         self.number = number
-        self.tables = {"h": {}, "i": {}}
+        self.fill = options.fill
+        self.refused = [(name[0], range(*(int(end) for end in name[2:].split("-")))) for name in options.refuse]
+        self.tables = {"h": {}, "i": {}, "c": {}, "d": {}}
         self.expected = {}
         for row in rows:
             address, kind = int(row["address"]), row["type"]
             raw = raw_value(kind, address, number)
-            for table in "hi" if both else row["kind"][0]:
+            for table in "hi" if options.tables == "both" else row["kind"][0]:
                 self.tables[table][address] = words_of(kind, raw)
-            self.expected[row["key"]] = float(Fraction(raw) * Fraction(row["scale"]))
+            if kind != "text16":
+                self.expected[row["key"]] = float(Fraction(raw) * Fraction(row["scale"] or 1))
+        for setting in options.set:
+            place, word = setting.split("=")
+            self.tables[place[0]][int(place[2:])] = [int(word, 0)]
 
     def read(self, function, address, count):
-        table, words = self.tables[self.decode(function)], []
+        name = self.decode(function)
+        if any(name == table and address <= refused.stop and refused.start < address + count for table, refused in self.refused):
+            return None
+        table = self.tables[name]
+        if self.fill is not None:
+            known = [table[at][0] if at in table else None for at in range(address, address + count)]
+            return None if all(word is None for word in known) else [self.fill if word is None else word for word in known]
+        words = []
         while len(words) < count and address in table:
             words += table[address]
             address += len(table[address])
@@ -78,16 +94,16 @@ class Unit(IModbusSlaveContext):
         return self.read(fc_as_hex, address, count)
 
     def setValues(self, fc_as_hex, address, values):
-        print("write", self.number, address, *(f"{value:04X}" for value in values), flush=True)
-        self.tables[self.decode(fc_as_hex)][address] = list(values)
+        print("write", self.number, address, *(f"{int(value):04X}" for value in values), flush=True)
+        self.tables[self.decode(fc_as_hex)][address] = [int(value) for value in values]
 
 
-async def main(table, both, port, units):
-    with open(table, newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    slaves = {number: Unit(number, rows, both == "both") for number in units}
+async def main(options):
+    with open(options.table, newline="", encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if options.model is None or options.model in row["models"].split(";")]
+    slaves = {number: Unit(number, rows, options) for number in options.units}
     server = await StartAsyncTcpServer(
-        context=ModbusServerContext(slaves=slaves, single=False), address=("127.0.0.1", port), allow_reuse_address=True, defer_start=True)
+        context=ModbusServerContext(slaves=slaves, single=False), address=("127.0.0.1", options.port), allow_reuse_address=True, defer_start=True)
     running = asyncio.ensure_future(server.serve_forever())
     await server.serving
     print(server.server.sockets[0].getsockname()[1], flush=True)
@@ -95,4 +111,13 @@ async def main(table, both, port, units):
     await running
 
 
-asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), [int(unit) for unit in sys.argv[4:]]))
+parser = argparse.ArgumentParser()
+parser.add_argument("table")
+parser.add_argument("tables", choices=["own", "both"])
+parser.add_argument("port", type=int)
+parser.add_argument("units", type=int, nargs="+")
+parser.add_argument("--model")
+parser.add_argument("--fill", type=lambda word: int(word, 0))
+parser.add_argument("--refuse", action="append", default=[])
+parser.add_argument("--set", action="append", default=[])
+asyncio.run(main(parser.parse_args()))
