@@ -6,6 +6,7 @@ using HPManager.Web.Components;
 using HPManager.Web.Components.Display;
 using HPManager.Web.Demo;
 using HPManager.Web.Hosting;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Radzen;
 
@@ -40,6 +41,12 @@ try
     await app.Services.PrepareHPManagerAsync(app.Lifetime.ApplicationStopping);
     await app.RunAsync();
     return 0;
+}
+catch (IOException taken) when (taken.InnerException is AddressInUseException)
+{
+    await Console.Error.WriteLineAsync(
+        $"HPManager cannot start: {taken.Message} It may be running already; another port is chosen with --Server:Port=5081, a free one with --Server:Port=0.");
+    return 1;
 }
 catch (Exception fault) when (fault is StorageException or OptionsValidationException or IOException)
 {

@@ -41,6 +41,9 @@ public record HeatPumpModel
     /// <summary>One sentence: which heat pumps have it.</summary>
     public string Description { get; init; } = "";
 
+    /// <summary>Firmware that the facts are known to hold for, in words; empty when nothing is known.</summary>
+    public string Firmware { get; init; } = "";
+
     /// <summary>The driver that speaks to it.</summary>
     public required IHeatPumpDriver Driver { get; init; }
 

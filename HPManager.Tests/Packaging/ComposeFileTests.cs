@@ -1,4 +1,4 @@
-using System.Reflection;
+using HPManager.Tests.Shared;
 using YamlDotNet.Serialization;
 
 namespace HPManager.Tests.Packaging;
@@ -6,9 +6,6 @@ namespace HPManager.Tests.Packaging;
 /// <summary>The container files, as far as they can be checked without a container engine.</summary>
 public class ComposeFileTests
 {
-    private static readonly string Root = Path.GetFullPath(
-        Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "SourceRoot").Value!);
-
     [Fact]
     public void Compose_Services_AreHPManagerAndWhatCanBeLeftOut()
     {
@@ -41,7 +38,7 @@ public class ComposeFileTests
     [Fact]
     public void Dockerfile_RunsAsAUserAndUsesTheSystemsSqlite()
     {
-        var lines = File.ReadAllLines(Path.Combine(Root, "Dockerfile"));
+        var lines = File.ReadAllLines(Repository.PathOf("Dockerfile"));
 
         Assert.Contains("USER app", lines);
         Assert.Contains(lines, line => line.Contains("libsqlite3-0", StringComparison.Ordinal));
@@ -53,7 +50,7 @@ public class ComposeFileTests
     private static Dictionary<string, Dictionary<string, object>> Services()
     {
         var file = new DeserializerBuilder().Build()
-            .Deserialize<Dictionary<string, object>>(File.ReadAllText(Path.Combine(Root, "docker-compose.yml")));
+            .Deserialize<Dictionary<string, object>>(File.ReadAllText(Repository.PathOf("docker-compose.yml")));
         return ((Dictionary<object, object>)file["services"]).ToDictionary(
             service => service.Key.ToString()!,
             service => ((Dictionary<object, object>)service.Value).ToDictionary(setting => setting.Key.ToString()!, setting => setting.Value));

@@ -93,6 +93,9 @@ internal sealed class FakeMake : IManufacturerSource, IHeatPumpDriver
 
     public HeatPumpModel Model { get; }
 
+    /// <summary>Models beside <see cref="Model"/>; a test may change them and load anew.</summary>
+    public IReadOnlyList<HeatPumpModel> Others { get; set; } = [];
+
     /// <summary>The device at an address; made when it is first asked for.</summary>
     public FakeDevice Device(string host, int unit = 1) => _devices.GetOrAdd($"{host}#{unit}", _ => new FakeDevice());
 
@@ -110,7 +113,7 @@ internal sealed class FakeMake : IManufacturerSource, IHeatPumpDriver
         Interval = TimeSpan.FromSeconds(seconds),
     };
 
-    public IEnumerable<Manufacturer> Load() => [new Manufacturer("fake", "Fake", [Model])];
+    public IEnumerable<Manufacturer> Load() => [new Manufacturer("fake", "Fake", [Model, .. Others])];
 
     public SensorSet DescribeSensors(HeatPumpModel model, Settings options) => _sensors;
 

@@ -18,6 +18,7 @@ internal sealed partial class DemoService(
     HeatPumpDirectory directory,
     ITimeSeriesStore history,
     DemoNotice notice,
+    IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<DemoService> logger) : BackgroundService
 {
@@ -36,6 +37,11 @@ internal sealed partial class DemoService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // A program that cannot listen ends before it has begun; nothing may be configured meanwhile.
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (lifetime.ApplicationStarted.Register(started.SetResult))
+            await started.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (stoppingToken.IsCancellationRequested) return;
         var began = time.GetUtcNow();
         var configured = new List<(DemoHouse House, HeatPumpModel Model, HeatPump HeatPump)>();
         foreach (var house in DemoHouse.All)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using HPManager.Core.Storage;
 using HPManager.Web.Hosting;
 
@@ -5,15 +7,41 @@ namespace HPManager.Web.Demo;
 
 internal static class DemoSetup
 {
+    private const string Prefix = "hpmanager-demo-";
+
     /// <summary>With <c>--demo</c>: a fresh data folder, removed at the end, and simulated heat pumps.</summary>
     public static void AddHPManagerDemo(this WebApplicationBuilder builder, StartArguments arguments)
     {
         builder.Services.AddSingleton<DemoNotice>();
         if (!arguments.Demo) return;
-        var folder = Directory.CreateTempSubdirectory("hpmanager-demo-").FullName;
+        RemoveAbandoned();
+        var folder = Directory.CreateTempSubdirectory($"{Prefix}{Environment.ProcessId}-").FullName;
         builder.Configuration.AddInMemoryCollection([new($"{StorageOptions.Section}:{nameof(StorageOptions.DataFolder)}", folder)]);
         builder.Services.AddHostedService<DemoService>();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove(folder);
+    }
+
+    // What a demo that was killed could not remove: its folder names a process that is gone.
+    private static void RemoveAbandoned()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), $"{Prefix}*"))
+        {
+            var owner = Path.GetFileName(folder)[Prefix.Length..].Split('-')[0];
+            if (int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out var process) && !IsRunning(process)) Remove(folder);
+        }
+    }
+
+    private static bool IsRunning(int processId)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(processId);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     private static void Remove(string folder)
@@ -22,7 +50,7 @@ internal static class DemoSetup
         {
             Directory.Delete(folder, recursive: true);
         }
-        catch (IOException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             // A temporary folder that stays behind is the system's to clean.
         }

@@ -117,6 +117,7 @@ public sealed class ModbusProfile
             Key = model.Key,
             Name = model.Name,
             Description = model.Description,
+            Firmware = model.Firmware,
             Driver = driver,
             Connections = [.. _header.Connection.Kinds.Select(kind => ModbusConnections.Describe(kind, _header.Connection))],
             Options = _header.Options,

@@ -55,7 +55,7 @@ internal sealed record ProfileHeader
 }
 
 /// <summary>A model of a profile: it has every row that carries one of its tags; a row that only some of its tags have is optional.</summary>
-internal sealed record ProfileModel(string Key, string Name, string Description, IReadOnlyList<string> Tags);
+internal sealed record ProfileModel(string Key, string Name, string Description, string Firmware, IReadOnlyList<string> Tags);
 
 /// <summary>The sensors of which one must answer, and the line they are written in.</summary>
 internal sealed record ProfileProof(IReadOnlyList<SensorKey> Sensors, int Line);

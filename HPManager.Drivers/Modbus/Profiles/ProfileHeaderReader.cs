@@ -54,10 +54,10 @@ internal static class ProfileHeaderReader
     private static List<ProfileModel> ReadModels(YamlFields file)
     {
         var models = new List<ProfileModel>();
-        foreach (var entry in file.FieldsList("models", "key", "name", "description", "tags"))
+        foreach (var entry in file.FieldsList("models", "key", "name", "description", "firmware", "tags"))
         {
             var model = new ProfileModel(
-                entry.Key("key"), entry.Text("name", maxLength: 80), entry.OptionalText("description") ?? "", entry.Texts("tags"));
+                entry.Key("key"), entry.Text("name", maxLength: 80), entry.OptionalText("description") ?? "", entry.OptionalText("firmware") ?? "", entry.Texts("tags"));
             if (models.Exists(other => other.Key == model.Key)) throw entry.Error("key", $"Model '{model.Key}' is there twice.");
             models.Add(model);
         }

@@ -97,6 +97,8 @@ internal static class ProfileReader
                 throw new ProfileFormatException(row.Line, $"Key '{sensor.Key}' of model {model.Key} is already used in line {keys[sensor.Key]}.");
             if (keys.Count > MaxSensors)
                 throw new ProfileFormatException(row.Line, $"Model {model.Key} has more than {MaxSensors} sensors, repeats counted.");
+            if (point.Words > header.Blocks[point.Table].MaxWords)
+                throw new ProfileFormatException(row.Line, $"'{sensor.Key}' takes {point.Words} registers, more than max_words of profile.yaml allows.");
             if (sensor.Limits?.Min is { } min) limits.Add((row.Line, min));
             if (sensor.Limits?.Max is { } max) limits.Add((row.Line, max));
             if (sensor.Signal is { } signal && !signals.TryAdd((signal, signal.IsPerCircuit() ? sensor.Circuit : null), sensor.Key))

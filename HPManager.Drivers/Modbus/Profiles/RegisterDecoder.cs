@@ -40,6 +40,7 @@ public static class RegisterDecoder
         if (point.Bits is { } bits) raw = bits.Of(raw);
         var value = Scaled(raw, point);
         if (point.Plus.Count > 0 && Add(point, words, ref value) is { } part) return Reading.Missing(at, part.Meaning);
+        if (!double.IsFinite(value)) return Reading.Missing(at, NotAvailable);
 
         var sensor = point.Sensor;
         var word = sensor.Codes is { } codes && IsCode(value) ? codes.WordFor((int)value) : null;
@@ -55,15 +56,8 @@ public static class RegisterDecoder
     /// <summary>Whether the device says by these registers that it does not have the value at all.</summary>
     /// <param name="point">The point.</param>
     /// <param name="words">Its registers, the first at index 0.</param>
-    public static bool IsAbsent(ModbusPoint point, ReadOnlySpan<ushort> words)
-    {
-        foreach (var sentinel in point.Sentinels)
-        {
-            if (sentinel.IsAbsent && RawOf(point, words).Equals(sentinel.Raw) && !IsDocumented(point, sentinel.Raw)) return true;
-        }
-
-        return false;
-    }
+    public static bool IsAbsent(ModbusPoint point, ReadOnlySpan<ushort> words) =>
+        SentinelOf(point, RawOf(point, words)) is { IsAbsent: true } sentinel && !IsDocumented(point, sentinel.Raw);
 
     /// <summary>raw × scale + offset, rounded to the decimals that these can give.</summary>
     internal static double Scaled(double raw, ModbusPoint point) => point.Scale.Equals(1) && point.Offset.Equals(0)
@@ -142,8 +136,9 @@ public static class RegisterDecoder
 
     private static Sentinel? Add(ModbusPoint point, ReadOnlySpan<ushort> words, ref double value)
     {
-        foreach (var addend in point.Plus)
+        for (var index = 0; index < point.Plus.Count; index++)
         {
+            var addend = point.Plus[index];
             var raw = RawOf(point, words[addend.Offset..]);
             if (!double.IsFinite(raw)) return new Sentinel(raw, NotAvailable);
             if (SentinelOf(point, raw) is { } sentinel) return sentinel;
@@ -154,11 +149,12 @@ public static class RegisterDecoder
         return null;
     }
 
+    // By index: the enumerator of an interface is an object, and this runs for every register of every poll.
     private static Sentinel? SentinelOf(ModbusPoint point, double raw)
     {
-        foreach (var sentinel in point.Sentinels)
+        for (var index = 0; index < point.Sentinels.Count; index++)
         {
-            if (raw.Equals(sentinel.Raw)) return sentinel;
+            if (raw.Equals(point.Sentinels[index].Raw)) return point.Sentinels[index];
         }
 
         return null;

@@ -32,7 +32,7 @@ public static class ReadPlanner
             var members = table.ToLookup(position => RoleOf(position, points[position], findings, alone));
             var untouchable = table.Except(members[Role.Joined]).SelectMany(position => RegistersOf(points[position])).ToHashSet();
             var run = new Run(points, rules(table.Key), findings, untouchable);
-            var joined = members[Role.Joined].OrderBy(position => points[position].Address).ThenBy(position => points[position].Words);
+            var joined = members[Role.Joined].OrderBy(position => points[position].Address).ThenByDescending(position => points[position].Words);
             blocks.AddRange(members[Role.Single].Select(position => ReadBlock.Of(points, [position]))
                 .Concat(run.Join(joined))
                 .OrderBy(block => block.Start));

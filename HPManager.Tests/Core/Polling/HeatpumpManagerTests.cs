@@ -172,6 +172,31 @@ public class HeatpumpManagerTests
     }
 
     [Fact]
+    public async Task ReloadModels_OneModelAppearsChangesAndGoes_TouchesOnlyItsHeatPump()
+    {
+        await using var rig = new PollingRig(FakeMake.HeatPump("hp-001", "a"), FakeMake.HeatPump("hp-002", "b") with { Model = "two" });
+        await rig.Manager.StartAsync(default);
+        await rig.AdvanceUntil(() => !rig.Observed.IsEmpty, TimeSpan.FromMilliseconds(1));
+        var untouched = rig.State("hp-001").Model;
+        Assert.Equal(FailureCause.Misconfigured, rig.State("hp-002").LastError!.Cause);
+
+        rig.Make.Others = [rig.Make.Model with { Key = "two" }];
+        await rig.Manager.ReloadModelsAsync(default);
+        await rig.AdvanceUntil(() => rig.State("hp-002").Connection == ConnectionState.Online, TimeSpan.FromMilliseconds(1));
+
+        rig.Make.Others = [rig.Make.Model with { Key = "two", Name = "Two, changed" }];
+        await rig.Manager.ReloadModelsAsync(default);
+        await rig.AdvanceUntil(() => rig.State("hp-002") is { Connection: ConnectionState.Online, Model.Name: "Two, changed" }, TimeSpan.FromMilliseconds(1));
+
+        rig.Make.Others = [];
+        await rig.Manager.ReloadModelsAsync(default);
+        Assert.Equal(FailureCause.Misconfigured, rig.State("hp-002").LastError!.Cause);
+        Assert.Equal(ConnectionState.Online, rig.State("hp-001").Connection);
+        Assert.Same(untouched, rig.State("hp-001").Model);
+        Assert.Equal(1, rig.Make.Device("a").Polls);
+    }
+
+    [Fact]
     public async Task Stop_WhileADeviceHangs_Ends()
     {
         var rig = new PollingRig(FakeMake.HeatPump("hp-001", "a"));

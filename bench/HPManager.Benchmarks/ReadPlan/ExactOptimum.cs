@@ -15,7 +15,7 @@ internal static class ExactOptimum
     private static int Count(IEnumerable<ModbusPoint> table, BlockRules rules)
     {
         var all = table.ToList();
-        var points = all.Where(point => !point.ReadAlone).OrderBy(point => point.Address).ThenBy(point => point.End).ToList();
+        var points = all.Where(point => !point.ReadAlone).OrderBy(point => point.Address).ThenByDescending(point => point.End).ToList();
         var foreign = all.Where(point => point.ReadAlone).SelectMany(point => Enumerable.Range(point.Address, point.Words)).ToHashSet();
         var fewest = new int[points.Count + 1];
         for (var first = points.Count - 1; first >= 0; first--)
@@ -34,9 +34,12 @@ internal static class ExactOptimum
     private static List<ModbusPoint> Inside(List<ModbusPoint> points, int first, int words, BlockRules rules)
     {
         var start = points[first].Address;
-        var boundary = rules.NewRequestAt.Where(at => at > start).DefaultIfEmpty(int.MaxValue).Min();
+        var boundary = BoundariesOf(rules).Where(at => at > start).DefaultIfEmpty(int.MaxValue).Min();
         return [.. points.Skip(first).TakeWhile(point => point.End <= start + words && point.Address < boundary)];
     }
+
+    private static IEnumerable<int> BoundariesOf(BlockRules rules) =>
+        rules.NewRequestAt.Concat(rules.OptionalRanges.SelectMany(range => new[] { range.First, range.Last + 1 }));
 
     private static bool IsAllowed(List<ModbusPoint> inside, BlockRules rules, HashSet<int> foreign)
     {

@@ -22,7 +22,8 @@ internal static class OneHoleGreedy
             var joins = isOpen
                 && Math.Max(end, point.End) - start <= rules.MaxWords
                 && (hole <= 0 || (hole <= rules.MaxHole && !hasHole))
-                && !rules.NewRequestAt.Contains(point.Address);
+                && !rules.NewRequestAt.Contains(point.Address)
+                && !rules.OptionalRanges.Any(range => range.Contains(start) != range.Contains(point.Address));
             if (joins)
             {
                 hasHole |= hole > 0;

@@ -1,7 +1,11 @@
+using System.Globalization;
 using HPManager.Benchmarks.Harness;
 using HPManager.Core.HeatPumps;
+using HPManager.Core.Manufacturers;
+using HPManager.Drivers.Modbus.Driver;
 using HPManager.Drivers.Modbus.Profiles;
 using HPManager.Drivers.Modbus.ReadPlan;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HPManager.Benchmarks.ReadPlan;
 
@@ -14,19 +18,6 @@ internal static class ReadPlanBenchmark
     private const double GreedyGoal = 1;
     private const double OptimumGoal = 1.05;
 
-    private static readonly (string Profile, string Model, string Name, string Circuits, string Zones)[] Cases =
-    [
-        ("idm/navigator_2_0", "navigator_2_0", "iDM Navigator 2.0, circuit A", "a", ""),
-        ("idm/navigator_2_0", "navigator_2_0", "iDM Navigator 2.0, circuits A-G", "a,b,c,d,e,f,g", ""),
-        ("idm/navigator_2_0", "navigator_2_0", "iDM Navigator 2.0, circuits A-G, 3 zone modules", "a,b,c,d,e,f,g", "0,1,2"),
-        ("nibe/s_series", "s1155", "NIBE S1155", "", ""),
-        ("nibe/s_series", "s1255", "NIBE S1255", "", ""),
-        ("nibe/s_series", "s320", "NIBE VVM S320", "", ""),
-        ("nibe/s_series", "s325", "NIBE VVM S325", "", ""),
-        ("nibe/s_series", "s2125", "NIBE S2125", "", ""),
-        ("nibe/s_series", "smo_s40", "NIBE SMO S40", "", ""),
-    ];
-
     public static Task<int> RunAsync(string[] arguments, CancellationToken cancellationToken)
     {
         if (arguments.Length > 0)
@@ -36,25 +27,43 @@ internal static class ReadPlanBenchmark
         }
 
         var report = new Report("read-plan");
-        var profiles = ModbusManufacturerSource.ReadShipped().Select(result => result.Profile).OfType<ModbusProfile>().ToDictionary(profile => profile.Name);
         Report.Remark("requests per poll, fewer is better; counted, the same on every machine");
-        foreach (var (name, model, title, circuits, zones) in Cases)
+        var driver = new ModbusDriver(TimeProvider.System, NullLoggerFactory.Instance);
+        foreach (var model in ModbusManufacturerSource.ReadShipped().SelectMany(result => result.Profile!.CreateModels(driver)))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var profile = profiles[name];
-            var options = Settings.Empty.With("circuits", circuits.Length > 0 ? circuits : null).With("zones", zones.Length > 0 ? zones : null);
-            var points = profile.Points(model, options);
-            var proven = new ReadFindings();
-            foreach (var point in points) proven.NotePresent(point);
-            var ours = ReadPlanner.Plan(points, profile.Blocks, proven, new HashSet<int>()).Count;
-            var readable = points.Where(point => point.Sensor.IsReadable).ToList();
-            Report.Remark($"{title}: {readable.Count} points; first poll {ReadPlanner.Plan(points, profile.Blocks, new ReadFindings(), new HashSet<int>()).Count} requests");
-            AtMost(report, title, ours, "one-hole greedy", OneHoleGreedy.Count(readable, profile.Blocks), GreedyGoal);
-            AtMost(report, title, ours, "exact optimum", ExactOptimum.Count(readable, profile.Blocks), OptimumGoal);
+            var usual = model.Options.WithDefaults(Settings.Empty);
+            Compare(report, model, $"{model.Profile.ManufacturerName} {model.Name}", usual);
+            if (Everything(model) is var all && !all.Equals(usual)) Compare(report, model, $"{model.Profile.ManufacturerName} {model.Name}, every option", all);
         }
 
         return Task.FromResult(report.ExitCode);
     }
+
+    private static void Compare(Report report, ModbusModel model, string title, Settings options)
+    {
+        var profile = model.Profile;
+        var points = profile.Points(model.Key, options);
+        var proven = new ReadFindings();
+        foreach (var point in points) proven.NotePresent(point);
+        var ours = ReadPlanner.Plan(points, profile.Blocks, proven, new HashSet<int>()).Count;
+        var readable = points.Where(point => point.Sensor.IsReadable).ToList();
+        var first = ReadPlanner.Plan(points, profile.Blocks, new ReadFindings(), new HashSet<int>()).Count;
+        Report.Remark($"{title}: {readable.Count} points; first poll {first} requests");
+        AtMost(report, title, ours, "one-hole greedy", OneHoleGreedy.Count(readable, profile.Blocks), GreedyGoal);
+        AtMost(report, title, ours, "exact optimum", ExactOptimum.Count(readable, profile.Blocks), OptimumGoal);
+    }
+
+    private static Settings Everything(ModbusModel model) => new(model.Options
+        .Select(option => KeyValuePair.Create(option.Key, option.Kind switch
+        {
+            ParameterKind.Choices => string.Join(',', option.Choices.Select(choice => choice.Key)),
+            ParameterKind.Integer => option.Max?.ToString(CultureInfo.InvariantCulture),
+            ParameterKind.Flag => "true",
+            _ => option.Default,
+        }))
+        .Where(pair => pair.Value is not null)
+        .Select(pair => KeyValuePair.Create(pair.Key, pair.Value!)));
 
     private static void AtMost(Report report, string title, int ours, string peerName, int peer, double goal)
     {

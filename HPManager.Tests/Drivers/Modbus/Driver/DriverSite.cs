@@ -21,7 +21,7 @@ internal sealed class DriverSite : IAsyncDisposable, IDeviceMemory
 
     private const string Columns =
         "key,table,address,type,scale,unit,access,value,category,label,codes,min,max,model_ranges,step,write_class,signal,signal_models,circuit,"
-        + "repeat,stride,when,sentinels,optional,read_alone,models,notes,source";
+        + "repeat,stride,when,sentinels,optional,read_alone,models,notes,source,length,bits,plus,offset,order,limits,refresh_s";
 
     private readonly IEndpointSession _endpoint;
 
@@ -50,8 +50,8 @@ internal sealed class DriverSite : IAsyncDisposable, IDeviceMemory
     public static DriverSite Open(
         int port, IEnumerable<string> rows, TimeProvider? time = null,
         string blocks = "max_words: 20, max_hole: 0", string extra = "",
-        DriverSite? earlier = null) =>
-        new(port, Model(rows, blocks, extra), time ?? new ManualTime(At), Settings.Empty, [1], earlier);
+        DriverSite? earlier = null, string writeRules = "") =>
+        new(port, Model(rows, blocks, extra, writeRules), time ?? new ManualTime(At), Settings.Empty, [1], earlier);
 
     /// <summary>A site with a shipped profile.</summary>
     public static DriverSite Open(int port, ModbusModel model, Settings options, params IReadOnlyList<byte> units) =>
@@ -101,7 +101,7 @@ internal sealed class DriverSite : IAsyncDisposable, IDeviceMemory
         })),
     };
 
-    private static ModbusModel Model(IEnumerable<string> rows, string blocks, string extra)
+    private static ModbusModel Model(IEnumerable<string> rows, string blocks, string extra, string writeRules)
     {
         var header = $$"""
             manufacturer: { key: acme, name: Acme }
@@ -113,10 +113,13 @@ internal sealed class DriverSite : IAsyncDisposable, IDeviceMemory
             blocks:
               holding: { {{blocks}}, new_request_at: [] }
               input: { {{blocks}}, new_request_at: [] }
+              coil: { max_words: 100, max_hole: 10 }
+              discrete: { max_words: 100, max_hole: 10 }
             word_order: { read: low_first, write: high_first }
             sentinels:
               int16: [{ raw: -32768, meaning: not connected }]
-            write_rules: { read_back_within_ms: 1000, min_eeprom_interval_s: 60 }
+              uint32: [{ raw: 4294967295, meaning: lacks it, absent: true }]
+            write_rules: { read_back_within_ms: 1000, min_eeprom_interval_s: 60{{writeRules}} }
             setup_guide: { steps: [Switch Modbus on in menu 7.] }
             dashboard: []
             {{extra}}
@@ -138,7 +141,7 @@ internal sealed class DriverSite : IAsyncDisposable, IDeviceMemory
             ["label"] = parts[0],
             ["table"] = "holding",
             ["access"] = "r",
-            ["value"] = "number",
+            ["value"] = parts[2] is "bool" ? "switch" : parts[2] is "text" or "fault_code" ? "text" : "number",
             ["category"] = "other",
         };
         foreach (var pair in parts.Skip(3).Select(part => part.Split('=', 2))) fields[pair[0]] = pair[1];
