@@ -4,15 +4,15 @@ using HPManager.Core.Sensors;
 namespace HPManager.Drivers.Sockets;
 
 /// <summary>
-/// A session that talks to its host only while nobody else does, and lets go of the host after every call.
+/// A session that keeps a shared host for one call at a time: it waits its turn, and lets go after every call.
 /// </summary>
 /// <param name="inner">The session that talks.</param>
-/// <param name="gate">Shared by everybody who may talk to the host.</param>
+/// <param name="gate">Shared by everybody who may talk to the host; null when the host bears several clients.</param>
 /// <param name="host">Name or address.</param>
 /// <param name="release">Closes what the call left open, before the next one may talk.</param>
-internal sealed class ExclusiveDeviceSession(IDeviceSession inner, HostGate gate, string host, Action release) : IDeviceSession
+internal sealed class ExclusiveDeviceSession(IDeviceSession inner, HostGate? gate, string host, Action release) : IDeviceSession
 {
-    // Longer than any whole conversation takes.
+    // Longer than a conversation takes.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private static readonly Failure Taken = new(
@@ -22,41 +22,23 @@ internal sealed class ExclusiveDeviceSession(IDeviceSession inner, HostGate gate
 
     public SensorSet Sensors => inner.Sensors;
 
-    public async ValueTask<PollResult> PollAsync(DateTimeOffset at, CancellationToken cancellationToken)
-    {
-        using var pass = await gate.EnterAsync(host, Patience, cancellationToken);
-        if (pass is null) return new PollResult(null, Taken);
-        try
-        {
-            return await inner.PollAsync(at, cancellationToken);
-        }
-        finally
-        {
-            release();
-        }
-    }
+    public ValueTask<PollResult> PollAsync(DateTimeOffset at, CancellationToken cancellationToken) =>
+        InTurnAsync(() => inner.PollAsync(at, cancellationToken), static () => new PollResult(null, Taken), cancellationToken);
 
-    public async ValueTask<ReadResult> ReadAsync(SensorKey sensor, DateTimeOffset at, CancellationToken cancellationToken)
-    {
-        using var pass = await gate.EnterAsync(host, Patience, cancellationToken);
-        if (pass is null) return new ReadResult(default, Taken);
-        try
-        {
-            return await inner.ReadAsync(sensor, at, cancellationToken);
-        }
-        finally
-        {
-            release();
-        }
-    }
+    public ValueTask<ReadResult> ReadAsync(SensorKey sensor, DateTimeOffset at, CancellationToken cancellationToken) =>
+        InTurnAsync(() => inner.ReadAsync(sensor, at, cancellationToken), static () => new ReadResult(default, Taken), cancellationToken);
 
-    public async ValueTask<Failure?> WriteAsync(SensorKey sensor, double value, CancellationToken cancellationToken)
+    public ValueTask<Failure?> WriteAsync(SensorKey sensor, double value, CancellationToken cancellationToken) =>
+        InTurnAsync<Failure?>(
+            () => inner.WriteAsync(sensor, value, cancellationToken), static () => Taken with { Message = $"{Taken.Message} Nothing was sent." }, cancellationToken);
+
+    private async ValueTask<T> InTurnAsync<T>(Func<ValueTask<T>> talk, Func<T> whenTaken, CancellationToken cancellationToken)
     {
-        using var pass = await gate.EnterAsync(host, Patience, cancellationToken);
-        if (pass is null) return Taken with { Message = $"{Taken.Message} Nothing was sent." };
+        using var pass = gate is null ? null : await gate.EnterAsync(host, Patience, cancellationToken);
+        if (gate is not null && pass is null) return whenTaken();
         try
         {
-            return await inner.WriteAsync(sensor, value, cancellationToken);
+            return await talk();
         }
         finally
         {

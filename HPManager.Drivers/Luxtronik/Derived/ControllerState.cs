@@ -1,4 +1,5 @@
 using HPManager.Core.Sensors;
+using HPManager.Drivers.Luxtronik.Tables;
 
 namespace HPManager.Drivers.Luxtronik.Derived;
 
@@ -39,7 +40,11 @@ internal static class ControllerState
             },
             ReadState),
         new(
-            DerivedSensors.Define("defrost_active", "Defrosting", SensorCategory.Status, ValueKind.Switch, "calculations 80, 119") with { Signal = Signal.DefrostActive },
+            DerivedSensors.Define("defrost_active", "Defrosting", SensorCategory.Status, ValueKind.Switch, "calculations 80, 119") with
+            {
+                Signal = Signal.DefrostActive,
+                Codes = SwitchWords.Table,
+            },
             ReadDefrost),
         new(
             DerivedSensors.Define("smart_grid_state", "SmartGrid state", SensorCategory.Status, ValueKind.Code, "parameters 1030, 33; calculations 31, 185, 23") with
@@ -65,7 +70,7 @@ internal static class ControllerState
     }
 
     private static Reading ReadDefrost(PollFacts facts) => facts.Calculation(ModeIndex) is { } mode
-        ? facts.Good(mode == Defrost || facts.Calculation(DetailIndex) == DetailDefrost ? 1 : 0)
+        ? facts.Switch(mode == Defrost || facts.Calculation(DetailIndex) == DetailDefrost)
         : facts.Absent();
 
     private static Reading ReadSmartGrid(PollFacts facts)

@@ -28,6 +28,8 @@ internal sealed record PollFacts(
 
     public Reading Good(double value, string? text = null) => new(value, text, Quality.Good, At);
 
+    public Reading Switch(bool isOn) => Good(isOn ? 1 : 0, SwitchWords.Table.WordFor(isOn ? 1 : 0));
+
     public Reading GoodText(string text) => new(null, text, Quality.Good, At);
 
     public Reading Missing(string reason) => Reading.Missing(At, reason);

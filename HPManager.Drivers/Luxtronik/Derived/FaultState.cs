@@ -1,4 +1,5 @@
 using HPManager.Core.Sensors;
+using HPManager.Drivers.Luxtronik.Tables;
 
 namespace HPManager.Drivers.Luxtronik.Derived;
 
@@ -20,9 +21,10 @@ internal static class FaultState
             DerivedSensors.Define("fault_active", "Fault present", SensorCategory.Fault, ValueKind.Switch, "calculation 117") with
             {
                 Signal = Signal.FaultActive,
+                Codes = SwitchWords.Table,
                 Notes = "from the status line; where the firmware leaves it at 0, a fault counts as present for one hour after it was stored",
             },
-            facts => IsActive(facts) is { } active ? facts.Good(active ? 1 : 0) : facts.Absent()),
+            facts => IsActive(facts) is { } active ? facts.Switch(active) : facts.Absent()),
         new(
             DerivedSensors.Define("fault_code", "Fault number", SensorCategory.Fault, ValueKind.Code, "calculations 117, 95 to 104") with
             {

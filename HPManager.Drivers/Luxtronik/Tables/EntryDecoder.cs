@@ -24,8 +24,8 @@ internal static class EntryDecoder
         return entry.Type switch
         {
             EntryType.Number => DecodeNumber(entry, raw, isOldSeries, at),
-            EntryType.Switch => raw is 0 or 1 ? Good(raw, null, at) : Implausible(raw, null, at, "neither on nor off"),
-            EntryType.Code => Good(raw, entry.Sensor.Codes?.WordFor(raw), at),
+            EntryType.Switch when raw is not (0 or 1) => Implausible(raw, null, at, "neither on nor off"),
+            EntryType.Switch or EntryType.Code => Good(raw, entry.Sensor.Codes?.WordFor(raw), at),
             EntryType.Timestamp => DecodeTime(raw, at),
             EntryType.TimeOfDay => DecodeTimeOfDay(raw, at),
             EntryType.TimeRange => DecodeTimeRange(raw, at),

@@ -44,8 +44,8 @@ internal static class EntryTableReader
         var isWritable = row["access"] == "rw";
         var scale = Fraction(Text(row, "scale")) ?? 1;
         var range = new ValueRange(Number(row, "min"), Number(row, "max"), isWritable ? Number(row, "step") ?? scale : null);
-        var codes = Text(row, "codes") is { } words ? CodesOf(words) : null;
-        var isBounded = type == EntryType.Switch || codes is not null || range is { Min: not null, Max: not null };
+        var codes = Text(row, "codes") is { } words ? CodesOf(words) : type == EntryType.Switch ? SwitchWords.Table : null;
+        var isBounded = codes is not null || range is { Min: not null, Max: not null };
         if (isWritable && (!isBounded || block != LuxtronikBlock.Parameters)) throw new FormatException($"{key}: nothing says what may be written.");
         var plausible = PlausibleOf(unit, range);
         return new LuxtronikEntry
