@@ -27,6 +27,7 @@ public readonly record struct Unit
         ["rpm"] = 0,
         ["bar"] = 2,
         ["l/min"] = 1,
+        ["l"] = 0,
         ["l/h"] = 0,
         ["m³/h"] = 1,
         ["A"] = 1,

@@ -26,6 +26,9 @@ internal sealed record DemoHouse(
             new PlantParameters { NominalOutput = 10, HouseLoss = 0.2, EmitterTransfer = 0.5 }, IsConfigured: true),
         new("Lake house", "Utility room", "nibe", "s1255", NewFirmware, 15022, 21, new PlantParameters(), IsConfigured: true),
         new(
+            "Garden flat", "Roof", "daikin", "altherma_3_homehub", Settings.Empty, 15025, 55,
+            new PlantParameters { Source = HeatSource.Air, HouseLoss = 0.12, CarnotFraction = 0.42 }, IsConfigured: true),
+        new(
             "Workshop", "Outside, north wall", "nibe", "s2125", NewFirmware, 15023, 33,
             new PlantParameters { Source = HeatSource.Air, HouseLoss = 0.14, CarnotFraction = 0.45 }, IsConfigured: false),
     ];

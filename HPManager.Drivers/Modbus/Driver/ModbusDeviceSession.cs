@@ -28,6 +28,7 @@ internal sealed class ModbusDeviceSession : IDeviceSession
     private readonly ILogger _logger;
     private readonly byte _unit;
     private readonly IReadOnlyList<ModbusPoint> _points;
+    private readonly IReadOnlyList<WaterHeat> _heat;
     private readonly IReadOnlyList<ModbusPoint> _proof;
     private readonly HashSet<int> _alone = [];
     private readonly Dictionary<int, double?> _settled = [];
@@ -48,6 +49,7 @@ internal sealed class ModbusDeviceSession : IDeviceSession
         _logger = logger;
         _unit = (byte)(heatPump.Connection.Settings.Integer(ModbusConnections.UnitId) ?? model.Profile.DefaultUnitId);
         _points = model.Profile.Points(model.Key, heatPump.Options);
+        _heat = model.Profile.WaterHeat(model.Key, heatPump.Options);
         _proof = model.Profile.Proof(model.Key, heatPump.Options);
         _bits = _points.Any(point => !point.Table.IsOfRegisters()) ? new bool[MaxBits] : [];
         _words = new ushort[Math.Max(MaxRegisters, _bits.Length)];
@@ -65,6 +67,7 @@ internal sealed class ModbusDeviceSession : IDeviceSession
         var failure = await ReadAllAsync(poll, cancellationToken);
         if (!poll.IsUnlikeModel) Learn(poll);
         if (failure is not null) return new PollResult(null, failure);
+        for (var index = 0; index < _heat.Count; index++) poll.Readings[_points.Count + index] = _heat[index].Of(poll.Readings, at);
         for (var position = 0; position < poll.Readings.Length; position++) _jumps.Note(position, poll.Readings[position]);
         return new PollResult(new Snapshot(_heatPump.Id, at, Sensors, poll.Readings), null);
     }
@@ -91,16 +94,16 @@ internal sealed class ModbusDeviceSession : IDeviceSession
         return result.IsSuccess ? null : ModbusFailures.OfWrite(result, _model);
     }
 
-    private ModbusPoint PointOf(SensorKey sensor) => Sensors.PositionOf(sensor) is >= 0 and var position
+    private ModbusPoint PointOf(SensorKey sensor) => Sensors.PositionOf(sensor) is >= 0 and var position && position < _points.Count
         ? _points[position]
-        : throw new ArgumentException($"{_heatPump.Id} has no sensor {sensor}", nameof(sensor));
+        : throw new ArgumentException($"{_heatPump.Id} has no register of {sensor}", nameof(sensor));
 
     private IReadOnlyList<ReadBlock> Plan() => ReadPlanner.Plan(_points, _model.Profile.Blocks, _findings, _alone);
 
     private Reading[] EmptyReadings(DateTimeOffset at)
     {
-        var readings = new Reading[_points.Count];
-        for (var position = 0; position < readings.Length; position++)
+        var readings = new Reading[Sensors.Count];
+        for (var position = 0; position < _points.Count; position++)
         {
             var point = _points[position];
             readings[position] = point.Sensor.IsReadable ? Absent(_findings.RefusalOf(point), at) : WriteOnly(at);

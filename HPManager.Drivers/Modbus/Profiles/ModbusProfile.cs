@@ -65,9 +65,16 @@ public sealed class ModbusProfile
     /// <exception cref="KeyNotFoundException">The profile does not have the model.</exception>
     public IReadOnlyList<ModbusPoint> Points(string modelKey, Settings options) => Expand(modelKey, options).Points;
 
-    /// <summary>The sensors of <see cref="Points"/>, at the same positions. The same set every time while it is cached.</summary>
+    /// <summary>
+    /// The sensors of <see cref="Points"/>, at the same positions, and behind them those of <see cref="WaterHeat"/>. The same set every time while it
+    /// is cached.
+    /// </summary>
     /// <exception cref="KeyNotFoundException">The profile does not have the model.</exception>
     public SensorSet Sensors(string modelKey, Settings options) => Expand(modelKey, options).Sensors;
+
+    /// <summary>The sensors that are calculated from others, in the order in which they follow the points.</summary>
+    /// <exception cref="KeyNotFoundException">The profile does not have the model.</exception>
+    public IReadOnlyList<WaterHeat> WaterHeat(string modelKey, Settings options) => Expand(modelKey, options).WaterHeat;
 
     /// <summary>
     /// The points of which one must answer, or the device is no such model; empty when any device will do. They are read whatever circuits or zones
@@ -143,12 +150,14 @@ public sealed class ModbusProfile
         {
             if (_cache.TryGetValue(key, out var known)) return known;
             var points = PointExpansion.Expand(_header, _rows, model, key.Item2).Select(pair => pair.Point).ToArray();
-            var expanded = new Expanded(points, new SensorSet(Array.ConvertAll(points, point => point.Sensor)));
+            var measured = new SensorSet(Array.ConvertAll(points, point => point.Sensor));
+            var heat = PointExpansion.WaterHeat(_header, measured);
+            var expanded = new Expanded(points, heat, heat.Count == 0 ? measured : new SensorSet([.. measured.All, .. heat.Select(entry => entry.Sensor)]));
             if (_cache.Count >= MaxCached) _cache.Clear();
             _cache.Add(key, expanded);
             return expanded;
         }
     }
 
-    private sealed record Expanded(IReadOnlyList<ModbusPoint> Points, SensorSet Sensors);
+    private sealed record Expanded(IReadOnlyList<ModbusPoint> Points, IReadOnlyList<WaterHeat> WaterHeat, SensorSet Sensors);
 }

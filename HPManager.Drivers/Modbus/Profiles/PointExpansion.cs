@@ -34,6 +34,14 @@ internal static class PointExpansion
         }
     }
 
+    /// <summary>What is calculated from these sensors; nothing where one of them is not there.</summary>
+    public static IReadOnlyList<WaterHeat> WaterHeat(ProfileHeader header, SensorSet sensors) =>
+    [
+        .. header.WaterHeat
+            .Select(heat => new WaterHeat(heat.Sensor, sensors.PositionOf(heat.Flow), sensors.PositionOf(heat.Supply), sensors.PositionOf(heat.Return)))
+            .Where(heat => heat is { Flow: >= 0, Supply: >= 0, Return: >= 0 }),
+    ];
+
     /// <summary>The options with which a model has every sensor it can have.</summary>
     public static Settings Everything(ProfileHeader header) => new(header.Options
         .Select(option => KeyValuePair.Create(option.Key, Largest(option)))

@@ -49,6 +49,9 @@ internal sealed record ProfileHeader
     /// <summary>The sensor that says which model the device is; null when none does.</summary>
     public required ProfileIdentity? Identity { get; init; }
 
+    /// <summary>Sensors that are calculated from others; a model that lacks one of these does not have them.</summary>
+    public required IReadOnlyList<ProfileWaterHeat> WaterHeat { get; init; }
+
     public required SetupGuide Guide { get; init; }
 
     public required IReadOnlyList<ProfileTile> Dashboard { get; init; }
@@ -65,6 +68,9 @@ internal sealed record ProfileProof(IReadOnlyList<SensorKey> Sensors, int Line);
 /// <param name="Codes">What it reads on which model: the key of a model of the profile, or the name of a device that no model here describes.</param>
 /// <param name="Line">The line it is written in.</param>
 internal sealed record ProfileIdentity(SensorKey Sensor, IReadOnlyList<KeyValuePair<int, string>> Codes, int Line);
+
+/// <summary>Heat that is calculated from water flow, flow temperature and return, named by their keys.</summary>
+internal sealed record ProfileWaterHeat(SensorDefinition Sensor, SensorKey Flow, SensorKey Supply, SensorKey Return, int Line);
 
 /// <summary>A dashboard tile and the line it is written in.</summary>
 internal sealed record ProfileTile(DashboardTile Tile, int Line);

@@ -107,8 +107,17 @@ internal static class ProfileReader
 
         if (limits.Find(limit => !keys.ContainsKey(limit.Key)) is { Line: > 0 } unknown)
             throw new ProfileFormatException(unknown.Line, $"limits: model {model.Key} has no sensor '{unknown.Key}'.");
+        foreach (var heat in header.WaterHeat)
+        {
+            if (keys.TryGetValue(heat.Sensor.Key, out var line))
+                throw new ProfileFormatException(line, $"Key '{heat.Sensor.Key}' of model {model.Key} is already used for calculated heat.");
+            if (heat.Sensor.Signal is { } signal && !signals.TryAdd((signal, null), heat.Sensor.Key))
+                throw new ProfileFormatException(0, $"Signal {signal.Key()} of model {model.Key} is carried by the calculated heat and by {signals[(signal, null)]}.");
+        }
+
         if (keys.Count == 0) throw new ProfileFormatException(0, $"No line belongs to model {model.Key}.");
         allKeys.UnionWith(keys.Keys);
+        allKeys.UnionWith(header.WaterHeat.Select(heat => heat.Sensor.Key));
         return header;
     }
 
@@ -125,6 +134,11 @@ internal static class ProfileReader
         foreach (var key in header.Proof.Sensors)
         {
             if (!keys.Contains(key)) throw new ProfileFormatException(header.Proof.Line, $"The proof names a sensor that no model has: {key}.");
+        }
+
+        foreach (var (heat, key) in header.WaterHeat.SelectMany(heat => new[] { heat.Flow, heat.Supply, heat.Return }, (heat, key) => (heat, key)))
+        {
+            if (!keys.Contains(key)) throw new ProfileFormatException(heat.Line, $"The calculated heat names a sensor that no model has: {key}.");
         }
 
         if (header.Identity is { } identity && !keys.Contains(identity.Sensor))

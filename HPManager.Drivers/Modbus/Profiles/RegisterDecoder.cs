@@ -94,8 +94,8 @@ public static class RegisterDecoder
 
         if (point.TextCodes?.WordForSubCode(words[1]) is { } noFault) return new Reading(null, noFault, Quality.Good, at);
         if ((SentinelOf(point, words[0]) ?? SentinelOf(point, words[1])) is { } sentinel) return Reading.Missing(at, sentinel.Meaning);
-        var name = TextCodes.Read(words[..1], point.ReadOrder);
-        if (string.IsNullOrEmpty(name)) return new Reading(null, null, Quality.Failed, at, "the registers hold no fault code");
+        if (TextCodes.Read(words[..1], point.ReadOrder) is not { } name) return new Reading(null, null, Quality.Failed, at, "the registers hold no fault code");
+        if (name.Length == 0) return Reading.Missing(at, "empty");
         var code = string.Create(CultureInfo.InvariantCulture, $"{name}-{words[1]:00}");
         return new Reading(null, point.TextCodes?.Explain(code) ?? code, Quality.Good, at);
     }

@@ -140,7 +140,8 @@ public class RegisterTypesTests
         Assert.Equal(new Reading(null, text, Quality.Good, At), RegisterDecoder.Decode(point, Words(words), At));
         Assert.Equal(Quality.Missing, RegisterDecoder.Decode(point, Words("7FFF 7FFF"), At).Quality);
         Assert.Equal(Quality.Missing, RegisterDecoder.Decode(point, Words("3748 7FFD"), At).Quality);
-        Assert.Equal(Quality.Failed, RegisterDecoder.Decode(point, Words("0000 0001"), At).Quality);
+        Assert.Equal(Quality.Missing, RegisterDecoder.Decode(point, Words("0000 0001"), At).Quality);
+        Assert.Equal(Quality.Failed, RegisterDecoder.Decode(point, Words("0107 0001"), At).Quality);
     }
 
     [Theory]

@@ -12,7 +12,8 @@ internal static class ShippedProfiles
 
     public static IReadOnlyList<ProfileResult> Results => Read.Value;
 
-    public static IEnumerable<ModbusModel> Models => Results.SelectMany(result => result.Profile!.CreateModels(new SilentDriver()));
+    public static IEnumerable<ModbusModel> Models => Results.SelectMany(result =>
+        result.Profile?.CreateModels(new SilentDriver()) ?? throw new InvalidOperationException(string.Join('\n', result.Errors)));
 
     public static ModbusModel Model(string manufacturer, string key) =>
         Models.Single(model => model.Manufacturer == manufacturer && model.Key == key);
