@@ -1,8 +1,10 @@
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Storage;
+using HPManager.Drivers.Luxtronik.Driver;
 using HPManager.Drivers.Modbus.Driver;
 using HPManager.Drivers.Modbus.Profiles;
 using HPManager.Drivers.Modbus.Profiles.Owner;
+using HPManager.Drivers.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,13 +17,17 @@ public static class DriverServices
     /// <summary>Adds every driver and the manufacturers that their profiles describe.</summary>
     public static IServiceCollection AddHPManagerDrivers(this IServiceCollection services)
     {
-        services.AddSingleton<ModbusDriver>();
+        services.AddSingleton<HostGate>();
+        services.AddSingleton(provider => new ModbusDriver(
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<HostGate>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new OwnerProfiles(provider.GetRequiredService<IOptions<StorageOptions>>().Value.ProfileFolder));
         services.AddSingleton(provider => new ModbusManufacturerSource(
             provider.GetRequiredService<ModbusDriver>(),
             provider.GetRequiredService<OwnerProfiles>(),
             provider.GetRequiredService<ILogger<ModbusManufacturerSource>>()));
         services.AddSingleton<IManufacturerSource>(provider => provider.GetRequiredService<ModbusManufacturerSource>());
+        services.AddSingleton<LuxtronikDriver>();
+        services.AddSingleton<IManufacturerSource>(provider => new LuxtronikManufacturerSource(provider.GetRequiredService<LuxtronikDriver>()));
         return services;
     }
 }

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using HPManager.Drivers.Modbus.Client.Framing;
 using HPManager.Drivers.Modbus.Client.Wire;
+using HPManager.Drivers.Sockets;
 
 namespace HPManager.Drivers.Modbus.Client;
 

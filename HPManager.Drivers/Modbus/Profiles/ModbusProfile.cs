@@ -53,6 +53,12 @@ public sealed class ModbusProfile
     /// <summary>Usual longest wait for an answer.</summary>
     public TimeSpan DefaultRequestTimeout => _header.Connection.RequestTimeout;
 
+    /// <summary>Whether the connection is closed after every poll and write, for devices that bear it only while it is used.</summary>
+    public bool ReleasesBetweenPolls => _header.Connection.ReleasesBetweenPolls;
+
+    /// <summary>Whether the device bears one client at a time, over all of its protocols.</summary>
+    public bool IsOneClientPerHost => _header.Connection.IsOneClientPerHost;
+
     /// <summary>
     /// The points of a heat pump with these options; missing options count as their defaults. The same list every time while it is cached.
     /// </summary>

@@ -82,4 +82,11 @@ internal sealed record ProfileTile(DashboardTile Tile, int Line);
 /// <param name="ConnectTimeout">Longest wait for the connection.</param>
 /// <param name="RequestTimeout">Longest wait for an answer.</param>
 internal sealed record ConnectionDefaults(
-    IReadOnlyList<string> Kinds, int Port, int UnitId, TimeSpan ConnectTimeout, TimeSpan RequestTimeout);
+    IReadOnlyList<string> Kinds, int Port, int UnitId, TimeSpan ConnectTimeout, TimeSpan RequestTimeout)
+{
+    /// <summary>Whether the connection is closed after every poll and write.</summary>
+    public bool ReleasesBetweenPolls { get; init; }
+
+    /// <summary>Whether nobody else of this program may talk to the host meanwhile, whatever the protocol.</summary>
+    public bool IsOneClientPerHost { get; init; }
+}

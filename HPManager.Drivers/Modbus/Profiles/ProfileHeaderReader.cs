@@ -33,7 +33,8 @@ internal static class ProfileHeaderReader
             ManufacturerName = manufacturer.Text("name", maxLength: 80),
             Models = models,
             OtherTags = file.Texts("other_tags"),
-            Connection = ReadConnection(file.Fields("connection", "kinds", "port", "unit_id", "connect_timeout_ms", "request_timeout_ms")),
+            Connection = ReadConnection(file.Fields(
+                "connection", "kinds", "port", "unit_id", "connect_timeout_ms", "request_timeout_ms", "release_between_polls", "one_client_per_host")),
             DefaultInterval = TimeSpan.FromSeconds(
                 file.Integer("default_interval_s", (int)HeatPump.MinInterval.TotalSeconds, (int)HeatPump.MaxInterval.TotalSeconds)),
             Blocks = ReadBlocks(file),
@@ -77,7 +78,11 @@ internal static class ProfileHeaderReader
             fields.Integer("port", 1, 65535),
             fields.Integer("unit_id", 0, 247),
             TimeSpan.FromMilliseconds(fields.Integer("connect_timeout_ms", 100, 60_000)),
-            TimeSpan.FromMilliseconds(fields.Integer("request_timeout_ms", 100, 60_000)));
+            TimeSpan.FromMilliseconds(fields.Integer("request_timeout_ms", 100, 60_000)))
+        {
+            ReleasesBetweenPolls = fields.Flag("release_between_polls"),
+            IsOneClientPerHost = fields.Flag("one_client_per_host"),
+        };
     }
 
     private static Dictionary<ModbusTable, BlockRules> ReadBlocks(YamlFields file)

@@ -1,12 +1,12 @@
-using System.Net;
 using System.Net.Sockets;
+using HPManager.Drivers.Sockets;
 
 namespace HPManager.Drivers.Modbus.Client.Wire;
 
 /// <summary>A TCP connection that can be reopened.</summary>
 internal sealed class SocketWire(string host, int port, TimeSpan connectTimeout, TimeProvider time) : IModbusWire
 {
-    private readonly RequestDeadline _deadline = new(time);
+    private readonly TcpConnect _connect = new(host, port, connectTimeout, time);
     private volatile Socket? _socket;
 
     public bool IsOpen => _socket is not null;
@@ -28,21 +28,9 @@ internal sealed class SocketWire(string host, int port, TimeSpan connectTimeout,
 
     public async ValueTask<ModbusResult> OpenAsync(CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
-        var (addresses, failure) = await ResolveAsync(cancellationToken);
-        for (var i = 0; i < addresses.Length; i++)
-        {
-            // A share of what is left for each address, so that a dead IPv6 route does not eat the time of the working IPv4 one.
-            var share = (connectTimeout - time.GetElapsedTime(started)) / (addresses.Length - i);
-            if (share <= TimeSpan.Zero) return ConnectTimedOut();
-            var outcome = await ConnectAsync(addresses[i], share, cancellationToken);
-            if (outcome.IsSuccess) return outcome;
-
-            // "No route" for one address family tells less than what the other address said.
-            if (failure.IsSuccess || outcome.Fault != ModbusFault.HostUnreachable) failure = outcome;
-        }
-
-        return failure;
+        var outcome = await _connect.OpenAsync(cancellationToken);
+        _socket = outcome.Socket;
+        return outcome.Fault == ConnectFault.None ? ModbusResult.Success : ModbusResult.Failed(FaultOf(outcome.Fault), outcome.Detail);
     }
 
     public ValueTask<int> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
@@ -61,81 +49,15 @@ internal sealed class SocketWire(string host, int port, TimeSpan connectTimeout,
     public void Dispose()
     {
         Close();
-        _deadline.Dispose();
+        _connect.Dispose();
     }
 
-    private async ValueTask<(IPAddress[] Addresses, ModbusResult Failure)> ResolveAsync(CancellationToken cancellationToken)
+    private static ModbusFault FaultOf(ConnectFault fault) => fault switch
     {
-        if (IPAddress.TryParse(host, out var literal)) return ([literal], default);
-        try
-        {
-            var addresses = await Dns.GetHostAddressesAsync(host, _deadline.Start(connectTimeout, cancellationToken));
-            return addresses.Length > 0 ? (addresses, default) : ([], NameNotFound());
-        }
-        catch (OperationCanceledException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return ([], ModbusResult.Failed(ModbusFault.ConnectTimeout, $"no address for {host} within {Milliseconds(connectTimeout)}"));
-        }
-        catch (Exception e) when (e is SocketException or ArgumentException)
-        {
-            return ([], NameNotFound());
-        }
-        finally
-        {
-            _deadline.Stop();
-        }
-
-        ModbusResult NameNotFound() => ModbusResult.Failed(ModbusFault.NameNotFound, $"no address known for the name {host}");
-    }
-
-    private async ValueTask<ModbusResult> ConnectAsync(IPAddress address, TimeSpan limit, CancellationToken cancellationToken)
-    {
-        Socket? socket = null;
-        try
-        {
-            socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            KeepAlive(socket);
-            await socket.ConnectAsync(new IPEndPoint(address, port), _deadline.Start(limit, cancellationToken));
-            _socket = socket;
-            socket = null;
-            return ModbusResult.Success;
-        }
-        catch (OperationCanceledException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return ConnectTimedOut();
-        }
-        catch (SocketException e)
-        {
-            return ModbusResult.Failed(FaultOf(e.SocketErrorCode), $"{address} port {port}: {e.Message}");
-        }
-        finally
-        {
-            _deadline.Stop();
-            socket?.Dispose();
-        }
-    }
-
-    private ModbusResult ConnectTimedOut() =>
-        ModbusResult.Failed(ModbusFault.ConnectTimeout, $"no connection to {host} port {port} within {Milliseconds(connectTimeout)}");
-
-    /// <summary>Finds a peer that vanished without a word while the line is idle; seconds.</summary>
-    private static void KeepAlive(Socket socket)
-    {
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, optionValue: true);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
-    }
-
-    private static ModbusFault FaultOf(SocketError error) => error switch
-    {
-        SocketError.ConnectionRefused => ModbusFault.ConnectionRefused,
-        SocketError.TimedOut => ModbusFault.ConnectTimeout,
-        SocketError.ConnectionReset or SocketError.ConnectionAborted => ModbusFault.ConnectionLost,
+        ConnectFault.NameNotFound => ModbusFault.NameNotFound,
+        ConnectFault.Refused => ModbusFault.ConnectionRefused,
+        ConnectFault.TimedOut => ModbusFault.ConnectTimeout,
+        ConnectFault.Lost => ModbusFault.ConnectionLost,
         _ => ModbusFault.HostUnreachable,
     };
-
-    private static string Milliseconds(TimeSpan span) => $"{(long)span.TotalMilliseconds} ms";
 }

@@ -1,4 +1,4 @@
-namespace HPManager.Drivers.Modbus.Client;
+namespace HPManager.Drivers.Sockets;
 
 /// <summary>
 /// A time limit joined with the caller's cancellation, made once and used for request after request without allocating.

@@ -1,0 +1,52 @@
+using HPManager.Core.Manufacturers;
+using HPManager.Core.Sensors;
+using HPManager.Drivers.Luxtronik.Tables;
+using HPManager.Drivers.Modbus.Profiles;
+
+namespace HPManager.Drivers.Luxtronik.Driver;
+
+/// <summary>The Luxtronik models, from the files that come with the program.</summary>
+/// <param name="driver">The driver that all models share.</param>
+public sealed class LuxtronikManufacturerSource(IHeatPumpDriver driver) : IManufacturerSource
+{
+    /// <inheritdoc/>
+    public IEnumerable<Manufacturer> Load()
+    {
+        var tables = LuxtronikTables.Load();
+        var file = YamlFields.Parse(
+            LuxtronikTables.ReadFile("controller.yaml"),
+            "the description",
+            "manufacturer", "models", "default_interval_s", "write_rules", "setup_guide", "dashboard");
+        var manufacturer = file.Fields("manufacturer", "key", "name");
+        var models = file.FieldsList("models", "key", "name", "description", "series").Select(entry => ReadModel(file, entry, manufacturer.Key("key"), tables));
+        return [new Manufacturer(manufacturer.Key("key"), manufacturer.Text("name"), [.. models])];
+    }
+
+    private LuxtronikModel ReadModel(YamlFields file, YamlFields entry, string manufacturer, LuxtronikTables tables)
+    {
+        var rules = file.Fields("write_rules", "read_back_within_ms", "min_eeprom_interval_s");
+        var guide = file.Fields("setup_guide", "steps", "notes", "unverified");
+        return new LuxtronikModel
+        {
+            Manufacturer = manufacturer,
+            Key = entry.Key("key"),
+            Name = entry.Text("name"),
+            Description = entry.Text("description"),
+            Series = entry.Integer("series", 1, 3),
+            Driver = driver,
+            Connections = [LuxtronikConnections.Description],
+            Options = LuxtronikConnections.Options,
+            DefaultInterval = TimeSpan.FromSeconds(file.Integer("default_interval_s", 1, 3600)),
+            WriteRules = new WriteRules(
+                TimeSpan.FromMilliseconds(rules.Integer("read_back_within_ms", 0, 600_000)),
+                TimeSpan.FromSeconds(rules.Integer("min_eeprom_interval_s", 0, 86_400))),
+            Guide = new SetupGuide(guide.Texts("steps", 1000), guide.Texts("notes", 1000), guide.Texts("unverified", 1000)),
+            Dashboard =
+            [
+                .. file.FieldsList("dashboard", "title", "chart", "sensors").Select(tile => new DashboardTile(
+                    tile.Text("title"), [.. tile.Texts("sensors").Select(SensorKey.Parse)], tile.Flag("chart"))),
+            ],
+            Tables = tables,
+        };
+    }
+}

@@ -1,0 +1,193 @@
+using System.Net;
+using HPManager.Core.Sensors;
+using HPManager.Drivers.Luxtronik.Tables;
+
+namespace HPManager.Tests.Drivers.Luxtronik.Tables;
+
+/// <summary>Raw numbers and what they mean, from the protocol's description (T30 to T54).</summary>
+public class EntryVectorTests
+{
+    public static TheoryData<string, int, double> Values => new()
+    {
+        { "outdoor_temperature", 215, 21.5 },
+        { "outdoor_temperature", -55, -5.5 },
+        { "heat_pump_run_time", 7265, 2.018 },
+        { "high_pressure", 1834, 18.34 },
+        { "heat_heating", 123456, 12345.6 },
+        { "heat_heating", 214871820, 12345.6 },
+        { "energy_heating", 123456, 1234.56 },
+        { "aux_heater_heat", 14714, 1471.4 },
+        { "hot_water_reheating_max", 10, 6.0 },
+        { "hot_water_frequency", 11, 30 },
+        { "hot_water_frequency", 101, 120 },
+        { "analog_output_1", 650, 6.50 },
+        { "ventilation_supply_fan", 325, 32.5 },
+        { "heating_pump_nominal", 1000, 10 },
+        { "heating_pump_nominal_percent", 65, 65 },
+        { "heating_correction", -15, -1.5 },
+        { "cooling_start_delay", 15, 1.5 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Values))]
+    public void Decode_Number_IsScaled(string key, int raw, double expected)
+    {
+        var reading = Decode(key, raw);
+
+        Assert.True(reading.IsGood, reading.Reason);
+        Assert.Equal(expected, reading.Value!.Value, 3);
+        Assert.Null(reading.Text);
+    }
+
+    [Fact]
+    public void Decode_AuxiliaryHeat_IsScaledBySeries() =>
+        Assert.Equal(147.14, EntryDecoder.Decode(LuxtronikSamples.Entry("aux_heater_heat"), 14714, isOldSeries: true, LuxtronikSamples.At).Value);
+
+    [Theory]
+    [InlineData("source_inlet_temperature", -500, "no sensor")]
+    [InlineData("solar_tank_temperature", 1500, "no sensor")]
+    [InlineData("room_target_temperature_2", 2147483647, "not available")]
+    [InlineData("holiday_heating_end", 1167609600, "never set")]
+    [InlineData("last_defrost", 0, "no entry")]
+    [InlineData("heating_pump_nominal", 65, "set in percent on this heat pump")]
+    [InlineData("heating_pump_nominal_percent", 1000, "set in volts on this heat pump")]
+    public void Decode_ValueOfNothing_IsMissing(string key, int raw, string reason)
+    {
+        var reading = Decode(key, raw);
+
+        Assert.Equal((Quality.Missing, null, reason), (reading.Quality, reading.Value, reading.Reason));
+    }
+
+    [Theory]
+    [InlineData("timer_heating_week_1_start", 25200, "07:00")]
+    [InlineData("timer_heating_week_1_end", 75600, "21:00")]
+    [InlineData("silent_window_1", 86507880, "06:00 to 22:00")]
+    [InlineData("hot_water_frequency", 0, "automatic")]
+    [InlineData("operating_mode", 7, "cooling")]
+    [InlineData("heat_pump_model", 75, "MSW4-16")]
+    [InlineData("last_defrost", 1700000000, "2023-11-14T22:13:20Z")]
+    public void Decode_WordsAndTimes_AreText(string key, int raw, string expected)
+    {
+        var reading = Decode(key, raw);
+
+        Assert.True(reading.IsGood, reading.Reason);
+        Assert.Equal(expected, reading.Text);
+    }
+
+    [Theory]
+    [InlineData("outdoor_temperature", -601)]
+    [InlineData("outdoor_temperature", 1801)]
+    [InlineData("outdoor_temperature", int.MinValue)]
+    [InlineData("high_pressure", 6001)]
+    [InlineData("high_pressure", -1)]
+    [InlineData("ventilation_supply_fan", 1001)]
+    [InlineData("heating_pump_speed", -1)]
+    [InlineData("output_compressor_1", 2)]
+    [InlineData("timer_heating_week_1_start", 86400)]
+    [InlineData("silent_window_1", -1)]
+    [InlineData("last_defrost", 335364)]
+    [InlineData("last_defrost", -5)]
+    public void Decode_WhatCannotBe_IsImplausible(string key, int raw) => Assert.Equal(Quality.Implausible, Decode(key, raw).Quality);
+
+    [Fact]
+    public void Decode_UnknownCode_KeepsItsNumber()
+    {
+        var reading = Decode("operating_mode", 42);
+
+        Assert.Equal((Quality.Good, 42, null), (reading.Quality, reading.Value, reading.Text));
+    }
+
+    [Theory]
+    [InlineData("heating_correction", -0.5, -5)]
+    [InlineData("heating_correction", 4.5, 45)]
+    [InlineData("hot_water_setpoint", 48.3, 483)]
+    [InlineData("hot_water_frequency", 0, 0)]
+    [InlineData("hot_water_frequency", 30, 11)]
+    [InlineData("heating_mode", 4, 4)]
+    [InlineData("pump_optimisation", 1, 1)]
+    [InlineData("timer_hot_water_week_5_end", 75600, 75600)]
+    [InlineData("heating_pump_minimal", 1.1, 110)]
+    [InlineData("cooling_stop_delay", 0.5, 5)]
+    public void TryEncode_Value_IsRoundedToRaw(string key, double value, int expected)
+    {
+        Assert.True(EntryDecoder.TryEncode(LuxtronikSamples.Entry(key), value, present: 500, out var raw, out var error), error);
+        Assert.Equal(expected, raw);
+    }
+
+    [Fact]
+    public void TryEncode_EveryWritableValue_ReadsBackAsWritten()
+    {
+        foreach (var entry in LuxtronikSamples.Tables.Entries.Where(entry => entry.Sensor.IsWritable))
+        {
+            var range = entry.Sensor.Range;
+            var values = entry.Sensor.Codes is { } codes && entry.Sensor.Kind != ValueKind.Number
+                ? codes.Entries.Select(code => (double)code.Key)
+                : Enumerable.Range(0, (int)Math.Round((range.Max!.Value - range.Min!.Value) / range.Step!.Value) + 1).Select(step => range.Min.Value + (step * range.Step.Value));
+            foreach (var value in values)
+            {
+                Assert.True(EntryDecoder.TryEncode(entry, value, present: 500, out var raw, out _));
+                var reading = EntryDecoder.Decode(entry, raw, isOldSeries: false, LuxtronikSamples.At);
+                Assert.True(reading.IsGood, $"{entry.Sensor.Key} {value}");
+                Assert.Equal(value, reading.Value!.Value, 6);
+            }
+        }
+    }
+
+    [Fact]
+    public void TryEncode_VoltsWhereTheSettingIsInPercent_IsRefused() =>
+        Assert.False(EntryDecoder.TryEncode(LuxtronikSamples.Entry("heating_pump_nominal"), 8, present: 65, out _, out _));
+
+    [Theory]
+    [InlineData("V3.92.1", 3, 92, 1)]
+    [InlineData("V1.90.0", 1, 90, 0)]
+    [InlineData("V2.88.3", 2, 88, 3)]
+    [InlineData("B1.62B", 1, 62, 0)]
+    [InlineData("F1.80", 1, 80, 0)]
+    [InlineData("WWB1.2.3", 1, 2, 3)]
+    [InlineData("smo", null, 0, 0)]
+    [InlineData("", null, 0, 0)]
+    public void Firmware_Text_GivesSeriesMinorAndPatch(string text, int? series, int minor, int patch)
+    {
+        var firmware = FirmwareVersion.Of(LuxtronikSamples.Blocks(text).Calculations);
+
+        Assert.Equal((text, series, minor, patch), (firmware.Text, firmware.Series, firmware.Minor, firmware.Patch));
+    }
+
+    [Fact]
+    public void Firmware_CodesOfTheVector_AreItsText()
+    {
+        var calculations = new int[91];
+        int[] codes = [86, 51, 46, 57, 50, 46, 49, 0, 0, 0];
+        codes.CopyTo(calculations, 81);
+
+        Assert.Equal("V3.92.1", FirmwareVersion.Of(calculations).Text);
+    }
+
+    [Fact]
+    public void Description_AddressesAndSerial_AreReadForTheSearch()
+    {
+        var calculations = LuxtronikSamples.Blocks().Calculations;
+        calculations[78] = 75;
+        calculations[91] = -1073741302;
+        calculations[92] = -256;
+        var parameters = new int[1180];
+        parameters[874] = 330123;
+        parameters[875] = 325;
+
+        var description = ControllerDescription.Of(calculations, parameters);
+
+        Assert.Equal(
+            new ControllerDescription(FirmwareVersion.Parse("V3.92.1"), 75, IPAddress.Parse("192.0.2.10"), IPAddress.Parse("255.255.255.0"), "330123-0145"),
+            description);
+    }
+
+    [Fact]
+    public void Description_OfSomethingElse_IsNull()
+    {
+        Assert.Null(ControllerDescription.Of(new int[90], []));
+        Assert.Null(ControllerDescription.Of(new int[269], []));
+        Assert.Null(ControllerDescription.Of(LuxtronikSamples.Blocks().Calculations, [])!.SerialNumber);
+    }
+
+    private static Reading Decode(string key, int raw) => EntryDecoder.Decode(LuxtronikSamples.Entry(key), raw, isOldSeries: false, LuxtronikSamples.At);
+}
