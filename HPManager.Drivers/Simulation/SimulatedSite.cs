@@ -10,7 +10,7 @@ namespace HPManager.Drivers.Simulation;
 public static class SimulatedSite
 {
     /// <summary>The registers of a model, served from a simulated heat pump.</summary>
-    /// <param name="model">An iDM or NIBE model, or the Daikin Altherma 3 with HomeHub.</param>
+    /// <param name="model">An iDM or NIBE model, the Daikin Altherma 3 with HomeHub, or the Stiebel Eltron WPM system.</param>
     /// <param name="options">Its device options, such as the heating circuits it has.</param>
     /// <param name="heatPump">What lives behind it.</param>
     /// <exception cref="NotSupportedException">There is no simulator of the make.</exception>
@@ -22,7 +22,8 @@ public static class SimulatedSite
             "idm" => new IdmNavigatorBank(points, heatPump),
             "nibe" => new NibeSBank(points, heatPump),
             "daikin" when model.Key == "altherma_3_homehub" => new DaikinHomeHubBank(heatPump),
-            _ => throw new NotSupportedException($"There is no simulator of {model.Manufacturer}."),
+            "stiebel_eltron" when model.Key == "wpm_system" => new StiebelWpmBank(heatPump),
+            _ => throw new NotSupportedException($"There is no simulator of {model.Manufacturer} {model.Key}."),
         };
     }
 

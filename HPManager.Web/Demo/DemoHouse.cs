@@ -29,6 +29,9 @@ internal sealed record DemoHouse(
             "Garden flat", "Roof", "daikin", "altherma_3_homehub", Settings.Empty, 15025, 55,
             new PlantParameters { Source = HeatSource.Air, HouseLoss = 0.12, CarnotFraction = 0.42 }, IsConfigured: true),
         new(
+            "Town house", "Cellar", "stiebel_eltron", "wpm_system", Settings.Empty, 15026, 77,
+            new PlantParameters { NominalOutput = 8, HouseLoss = 0.17 }, IsConfigured: true),
+        new(
             "Workshop", "Outside, north wall", "nibe", "s2125", NewFirmware, 15023, 33,
             new PlantParameters { Source = HeatSource.Air, HouseLoss = 0.14, CarnotFraction = 0.45 }, IsConfigured: false),
     ];

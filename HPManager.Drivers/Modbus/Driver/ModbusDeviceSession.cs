@@ -33,6 +33,7 @@ internal sealed class ModbusDeviceSession : IDeviceSession
     private readonly HashSet<int> _alone = [];
     private readonly Dictionary<int, double?> _settled = [];
     private readonly JumpGuard _jumps;
+    private readonly SumHold _sums;
     private readonly ushort[] _words;
     private readonly bool[] _bits;
     private ReadFindings _findings;
@@ -56,6 +57,7 @@ internal sealed class ModbusDeviceSession : IDeviceSession
         Sensors = model.Profile.Sensors(model.Key, heatPump.Options);
         _findings = ReadFindings.Parse(memory.Recall(heatPump.Id, Topic));
         _jumps = new JumpGuard(Sensors);
+        _sums = new SumHold(_points);
         _plan = Plan();
     }
 
@@ -67,6 +69,7 @@ internal sealed class ModbusDeviceSession : IDeviceSession
         var failure = await ReadAllAsync(poll, cancellationToken);
         if (!poll.IsUnlikeModel) Learn(poll);
         if (failure is not null) return new PollResult(null, failure);
+        for (var position = 0; position < _points.Count; position++) poll.Readings[position] = _sums.Take(position, poll.Readings[position]);
         for (var index = 0; index < _heat.Count; index++) poll.Readings[_points.Count + index] = _heat[index].Of(poll.Readings, at);
         for (var position = 0; position < poll.Readings.Length; position++) _jumps.Note(position, poll.Readings[position]);
         return new PollResult(new Snapshot(_heatPump.Id, at, Sensors, poll.Readings), null);

@@ -57,9 +57,11 @@ internal sealed class DriverSite : IAsyncDisposable, IDeviceMemory
     public static DriverSite Open(int port, ModbusModel model, Settings options, params IReadOnlyList<byte> units) =>
         new(port, model, TimeProvider.System, options, units);
 
-    public async Task<Snapshot> PollAsync(int device = 0)
+    public Task<Snapshot> PollAsync(int device = 0) => PollAsync(At, device);
+
+    public async Task<Snapshot> PollAsync(DateTimeOffset at, int device = 0)
     {
-        var (snapshot, failure) = await Devices[device].PollAsync(At, default);
+        var (snapshot, failure) = await Devices[device].PollAsync(at, default);
         Assert.True(snapshot is not null, failure?.ToString());
         return snapshot;
     }

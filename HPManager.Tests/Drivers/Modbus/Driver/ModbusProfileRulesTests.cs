@@ -1,4 +1,5 @@
 using HPManager.Core.Manufacturers;
+using HPManager.Core.Sensors;
 using HPManager.Tests.Shared;
 
 namespace HPManager.Tests.Drivers.Modbus.Driver;
@@ -112,6 +113,30 @@ public class ModbusProfileRulesTests
         device.Refuse = null;
 
         Assert.Equal("Good 3", await site.StateAsync("c"));
+    }
+
+    [Fact]
+    public async Task Poll_SumWhileTheDayMovesIntoTheTotal_NeverRunsBackwards()
+    {
+        await using var device = new RegisterFake();
+        await using var site = DriverSite.Open(device.Port, ["energy 10 uint16 plus=11=1;12=1000 value=counter unit=kWh"]);
+        device.Set(10, 24, 987, 2);
+        Assert.Equal(3011, (await site.PollAsync()).Readings[0].Value);
+
+        // Midnight: the day has begun anew, the total has not yet got it.
+        device.Set(10, 0, 987, 2);
+        var held = (await site.PollAsync(DriverSite.At.AddSeconds(30))).Readings[0];
+        Assert.Equal((3011, DriverSite.At, Quality.Good), (held.Value, held.At, held.Quality));
+
+        device.Set(10, 0, 11, 3);
+        Assert.Equal(3011, (await site.PollAsync(DriverSite.At.AddSeconds(60))).Readings[0].Value);
+        device.Set(10, 1, 11, 3);
+        Assert.Equal(3012, (await site.PollAsync(DriverSite.At.AddSeconds(90))).Readings[0].Value);
+
+        // A controller that was exchanged stays low, and is believed.
+        device.Set(10, 1, 0, 0);
+        Assert.Equal(3012, (await site.PollAsync(DriverSite.At.AddMinutes(5))).Readings[0].Value);
+        Assert.Equal(1, (await site.PollAsync(DriverSite.At.AddMinutes(12))).Readings[0].Value);
     }
 
     [Fact]
