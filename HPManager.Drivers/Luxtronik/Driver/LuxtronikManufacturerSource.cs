@@ -18,7 +18,7 @@ public sealed class LuxtronikManufacturerSource(IHeatPumpDriver driver) : IManuf
             "the description",
             "manufacturer", "models", "default_interval_s", "write_rules", "setup_guide", "dashboard");
         var manufacturer = file.Fields("manufacturer", "key", "name");
-        var models = file.FieldsList("models", "key", "name", "description", "series").Select(entry => ReadModel(file, entry, manufacturer.Key("key"), tables));
+        var models = file.FieldsList("models", "key", "name", "description", "firmware", "series").Select(entry => ReadModel(file, entry, manufacturer.Key("key"), tables));
         return [new Manufacturer(manufacturer.Key("key"), manufacturer.Text("name"), [.. models])];
     }
 
@@ -32,6 +32,7 @@ public sealed class LuxtronikManufacturerSource(IHeatPumpDriver driver) : IManuf
             Key = entry.Key("key"),
             Name = entry.Text("name"),
             Description = entry.Text("description"),
+            Firmware = entry.Text("firmware"),
             Series = entry.Integer("series", 1, 3),
             Driver = driver,
             Connections = [LuxtronikConnections.Description],

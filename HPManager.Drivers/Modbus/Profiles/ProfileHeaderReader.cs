@@ -30,7 +30,7 @@ internal static class ProfileHeaderReader
         return new ProfileHeader
         {
             Manufacturer = manufacturer.Key("key"),
-            ManufacturerName = manufacturer.Text("name", maxLength: 80),
+            ManufacturerName = manufacturer.Text("name", maxLength: 120),
             Models = models,
             OtherTags = file.Texts("other_tags"),
             Connection = ReadConnection(file.Fields(

@@ -29,7 +29,7 @@ public class LuxtronikPollTests
     [Fact]
     public async Task PollAsync_OldFirmware_LacksWhatCameLater()
     {
-        await using var controller = new FakeController { Calculations = FakeController.NewCalculations("V1.80.0", 200), Parameters = new int[1086], Visibilities = new byte[336] };
+        await using var controller = new FakeController { Calculations = FakeController.NewCalculations("V1.80.0", 200), Parameters = new int[1086], Visibilities = [.. Enumerable.Repeat((byte)1, 336)] };
         await using var site = new LuxtronikSite(controller, model: "luxtronik_2_0");
 
         var snapshot = await site.PollAsync();

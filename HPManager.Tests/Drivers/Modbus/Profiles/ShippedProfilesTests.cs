@@ -23,7 +23,7 @@ public class ShippedProfilesTests
 
     [Fact]
     public void Models_AreThoseWePromise() => Assert.Equal(
-        ["daikin/air_to_air_homehub", "daikin/altherma_3_homehub", "daikin/altherma_4", "idm/navigator_2_0", "nibe/s1155", "nibe/s1255", "nibe/s2125", "nibe/s320", "nibe/s325", "nibe/smo_s40", "stiebel_eltron/lwa",
+        ["daikin/air_to_air_homehub", "daikin/altherma_3_homehub", "daikin/altherma_4", "idm/navigator_2_0", "luxtronik/smart_home_interface", "nibe/s1155", "nibe/s1255", "nibe/s2125", "nibe/s320", "nibe/s325", "nibe/smo_s40", "stiebel_eltron/lwa",
             "stiebel_eltron/lwz", "stiebel_eltron/lwz_r290", "stiebel_eltron/lwz_x04_sol", "stiebel_eltron/wpm_3", "stiebel_eltron/wpm_3i", "stiebel_eltron/wpm_system"],
         ShippedProfiles.Models.Select(model => $"{model.Manufacturer}/{model.Key}").Order(StringComparer.Ordinal));
 
@@ -128,6 +128,7 @@ public class ShippedProfilesTests
         [
             Signal.OutdoorTemperature, Signal.FlowTemperature, Signal.ReturnTemperature, Signal.HotWaterTemperature, Signal.OperatingMode, Signal.FaultActive,
         ];
+        if (manufacturer == "luxtronik") return [.. expected.Except([Signal.OperatingMode, Signal.FaultActive]), Signal.FaultCode, Signal.ElectricPower, Signal.ElectricEnergy];
         if (manufacturer is not ("idm" or "nibe")) return expected;
         expected.UnionWith(
         [
