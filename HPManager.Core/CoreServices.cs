@@ -36,6 +36,8 @@ public static class CoreServices
         services.AddHostedService(provider => provider.GetRequiredService<HeatpumpManager>());
         services.AddSingleton<HeatPumpDirectory>();
         services.AddSingleton<ConnectionTest>();
+        services.AddSingleton<HeldWrites>();
+        services.AddHostedService(provider => provider.GetRequiredService<HeldWrites>());
         services.AddSingleton<WriteControl>();
         services.AddSingleton<IValidator<Dashboard>, DashboardValidator>();
         services.AddSingleton<IValidator<AlertRule>, AlertRuleValidator>();

@@ -9,7 +9,7 @@ namespace HPManager.Core.Control;
 /// <summary>
 /// The one door for writes: checks, sends once, reads back, and logs every attempt, refused ones too. Thread-safe.
 /// </summary>
-public sealed class WriteControl(IEndpointDoor door, LiveValues live, TimeProvider time, ILogger<WriteControl> logger)
+public sealed class WriteControl(IEndpointDoor door, LiveValues live, HeldWrites held, TimeProvider time, ILogger<WriteControl> logger)
 {
     private static readonly TimeSpan FirstReadBack = TimeSpan.FromMilliseconds(300);
     private readonly WriteLedger _ledger = new(time);
@@ -30,12 +30,15 @@ public sealed class WriteControl(IEndpointDoor door, LiveValues live, TimeProvid
         if (!state.Model.Sensors(state.HeatPump.Options).TryGet(request.Sensor, out var sensor))
             return Rejected("sensor", $"{state.HeatPump.Name} has no sensor {request.Sensor}.");
         if (!sensor.IsWritable) return Rejected("sensor", $"{sensor.Label} can only be read.");
+        sensor = sensor.Within(state.Snapshot);
         if (!WriteValue.TryParse(sensor, request.Value, out var value, out var error)) return Rejected("value", $"{sensor.Label} {error}.");
         if (state.Connection == ConnectionState.Disabled) return Rejected("heatPumpId", $"{state.HeatPump.Name} is switched off in HPManager.");
         if (!_ledger.TryBegin(request.HeatPumpId, request.Sensor)) return Rejected("sensor", $"Another write to {sensor.Label} is under way.");
         try
         {
-            return Spare(state, sensor, value) ?? await SendAsync(state, sensor, value, cancellationToken);
+            var outcome = Spare(state, sensor, value) ?? await SendAsync(state, sensor, value, cancellationToken);
+            if (outcome.Status is WriteStatus.Confirmed or WriteStatus.Sent) held.NoteSent(state.HeatPump.Id, sensor, value, request.RequestedBy);
+            return outcome;
         }
         finally
         {

@@ -55,6 +55,7 @@ internal sealed class FakeMake : IManufacturerSource, IHeatPumpDriver
         Unit = Unit.Kilowatt,
         Access = SensorAccess.Write,
         WriteClass = WriteClass.Cyclic,
+        RefreshEvery = TimeSpan.FromMinutes(5),
         Range = new ValueRange(0, null, null),
         Address = "holding 4",
     };

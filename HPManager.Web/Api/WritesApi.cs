@@ -11,7 +11,18 @@ namespace HPManager.Web.Api;
 /// <summary>Writing a sensor.</summary>
 internal static class WritesApi
 {
-    public static void MapWrites(this RouteGroupBuilder api) => api.MapPut("heatpumps/{id}/sensors/{key}", WriteAsync)
+    public static void MapWrites(this RouteGroupBuilder api)
+    {
+        MapWrite(api);
+        api.MapDelete("heatpumps/{id}/sensors/{key}/hold", Release)
+            .WithTags("Control")
+            .WithName("ReleaseSensor")
+            .WithSummary("Stops repeating a value that the heat pump would forget")
+            .WithDescription("204: released, the heat pump keeps or forgets the value as it likes. 404: no such heat pump, or nothing is held for the sensor.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static void MapWrite(RouteGroupBuilder api) => api.MapPut("heatpumps/{id}/sensors/{key}", WriteAsync)
         .WithTags("Control")
         .WithName("WriteSensor")
         .WithSummary("Writes a sensor and answers what was sent and what was read back")
@@ -35,6 +46,14 @@ internal static class WritesApi
 
         var request = new WriteRequest(state.HeatPump.Id, sensor.Key, body.Value.Text, "rest");
         return Answer(request, sensor, await control.WriteAsync(request, cancellationToken));
+    }
+
+    private static Results<NoContent, ProblemHttpResult> Release(string id, string key, LiveValues live, HeldWrites held)
+    {
+        if (live.Find(id) is not { } state) return Problems.NoHeatPump(id);
+        return SensorKey.TryParse(key, out var sensor) && held.Release(state.HeatPump.Id, sensor)
+            ? TypedResults.NoContent()
+            : Problems.NotFound($"Nothing is held for {key} of {state.HeatPump.Id}.");
     }
 
     private static Results<Ok<WriteContract>, ValidationProblem, ProblemHttpResult> Answer(

@@ -14,7 +14,8 @@ public sealed class WriteControlTests : IAsyncLifetime
     private readonly PollingRig _rig = new(FakeMake.HeatPump("hp-001", "a"));
     private readonly WriteControl _control;
 
-    public WriteControlTests() => _control = new WriteControl(_rig.Manager, _rig.Live, _rig.Time, NullLogger<WriteControl>.Instance);
+    public WriteControlTests() => _control = new WriteControl(
+        _rig.Manager, _rig.Live, new HeldWrites(_rig.Manager, _rig.Live, new MemoryDeviceMemory(), _rig.Time, NullLogger<HeldWrites>.Instance), _rig.Time, NullLogger<WriteControl>.Instance);
 
     private FakeDevice Device => _rig.Make.Device("a");
 

@@ -43,6 +43,8 @@ internal sealed class PagesRig : BunitContext
         Services.AddSingleton<IEndpointDoor>(_manager);
         Services.AddSingleton<HeatPumpDirectory>();
         Services.AddSingleton<ConnectionTest>();
+        Services.AddSingleton<IDeviceMemory, MemoryDeviceMemory>();
+        Services.AddSingleton<HeldWrites>();
         Services.AddSingleton<WriteControl>();
         Services.AddScoped<Viewer>();
         Services.AddRadzenComponents();

@@ -30,6 +30,10 @@ public sealed partial class WriteDialog : IDisposable
     [Inject]
     public required WriteControl Control { get; set; }
 
+    /// <summary>Values that are repeated.</summary>
+    [Inject]
+    public required HeldWrites Held { get; set; }
+
     /// <summary>Newest values.</summary>
     [Inject]
     public required LiveValues Live { get; set; }
@@ -40,12 +44,19 @@ public sealed partial class WriteDialog : IDisposable
 
     private Reading Reading => _outcome?.ReadBack ?? (Live.Get(State.HeatPump.Id) ?? State).Snapshot?[Sensor.Key] ?? default;
 
+    // What the heat pump allows at this moment.
+    private SensorDefinition Present => Sensor.Within((Live.Get(State.HeatPump.Id) ?? State).Snapshot);
+
+    private HeldValue? Holding => Held.Of(State.HeatPump.Id, Sensor.Key);
+
     private string Patience =>
         $"The controller may need up to {ValueFormat.Duration(State.Model.WriteRules.ReadBackWithin)} until the value reads back. Closing does not undo it.";
 
     private string? Care => Sensor.WriteClass switch
     {
         WriteClass.Eeprom => "Kept in a memory of limited write cycles. Change it when you mean it; automation should write it seldom.",
+        WriteClass.Cyclic when Sensor.RefreshEvery is { } every =>
+            $"The heat pump forgets it. HPManager sends it again every {ValueFormat.Duration(every)} until you release it or write another value.",
         WriteClass.Cyclic => "An input that is meant to be refreshed: the heat pump may forget it after a while if nothing repeats it.",
         WriteClass.SingleShot => "Triggers something once on the heat pump, at once.",
         _ => null,
@@ -64,6 +75,8 @@ public sealed partial class WriteDialog : IDisposable
         if (Reading.Value is { } value) _text = Sensor.Codes is null && Sensor.Kind != ValueKind.Switch ? Written(value) : Code(value);
     }
 
+    private void Release() => Held.Release(State.HeatPump.Id, Sensor.Key);
+
     private void Take(string? text)
     {
         _text = text ?? "";
@@ -73,7 +86,7 @@ public sealed partial class WriteDialog : IDisposable
 
     private bool Check()
     {
-        _error = WriteValue.TryParse(Sensor, Invariant(_text), out _, out var error) ? null : $"The value {error}.";
+        _error = WriteValue.TryParse(Present, Invariant(_text), out _, out var error) ? null : $"The value {error}.";
         return _error is null;
     }
 
