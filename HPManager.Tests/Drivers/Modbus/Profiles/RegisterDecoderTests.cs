@@ -101,9 +101,10 @@ public class RegisterDecoderTests
         ArbMap.Default.ArbFor<ushort>(),
         (first, second) => AllPoints.All(point =>
         {
-            var reading = RegisterDecoder.Decode(point, [first, second], At);
+            var reading = RegisterDecoder.Decode(point, [.. Enumerable.Range(0, point.Words).Select(word => word % 2 == 0 ? first : second)], At);
             return reading.Quality switch
             {
+                Quality.Good when point.Sensor.Kind == ValueKind.Text => reading.Text is { Length: > 0 },
                 Quality.Good => reading.Value is { } value && double.IsFinite(value),
                 Quality.Implausible => reading is { Value: not null, Reason: not null },
                 _ => reading is { Value: null, Reason: not null },
