@@ -18,6 +18,10 @@ public static class DriverServices
     public static IServiceCollection AddHPManagerDrivers(this IServiceCollection services)
     {
         services.AddSingleton<HostGate>();
+
+        // Of two ways to read one make, the one that comes first here is offered first.
+        services.AddSingleton<LuxtronikDriver>();
+        services.AddSingleton<IManufacturerSource>(provider => new LuxtronikManufacturerSource(provider.GetRequiredService<LuxtronikDriver>()));
         services.AddSingleton(provider => new ModbusDriver(
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<HostGate>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new OwnerProfiles(provider.GetRequiredService<IOptions<StorageOptions>>().Value.ProfileFolder));
@@ -26,8 +30,6 @@ public static class DriverServices
             provider.GetRequiredService<OwnerProfiles>(),
             provider.GetRequiredService<ILogger<ModbusManufacturerSource>>()));
         services.AddSingleton<IManufacturerSource>(provider => provider.GetRequiredService<ModbusManufacturerSource>());
-        services.AddSingleton<LuxtronikDriver>();
-        services.AddSingleton<IManufacturerSource>(provider => new LuxtronikManufacturerSource(provider.GetRequiredService<LuxtronikDriver>()));
         return services;
     }
 }

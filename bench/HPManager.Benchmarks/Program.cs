@@ -1,6 +1,7 @@
 using HPManager.Benchmarks.Decode;
 using HPManager.Benchmarks.Fleet;
 using HPManager.Benchmarks.Harness;
+using HPManager.Benchmarks.LuxtronikRead;
 using HPManager.Benchmarks.ModbusReads;
 using HPManager.Benchmarks.Push;
 using HPManager.Benchmarks.ReadPlan;
@@ -10,6 +11,7 @@ BenchmarkCommand[] commands =
     new("modbus-reads", "registers read and decoded over one connection, against other Modbus clients", ModbusReadsBenchmark.RunAsync),
     new("read-plan", "requests per poll for the shipped profiles, against greedy joining and the optimum", ReadPlanBenchmark.RunAsync),
     new("decode", "registers turned into readings on one core", DecodeBenchmark.RunAsync),
+    new("luxtronik-read", "all blocks of a Luxtronik controller, against three round trips and 5 ms", LuxtronikReadBenchmark.RunAsync),
     new("fleet", "1,000 endpoints for three minutes, or the seconds given: lateness, processor, memory", FleetBenchmark.RunAsync),
     new("one-dead", "what 47 endpoints notice of three dead ones beside them", OneDeadBenchmark.RunAsync),
     new("push", "from a changed value on the wire to 50 clients of the hub", PushBenchmark.RunAsync),

@@ -29,18 +29,20 @@ public sealed class LuxtronikClient : IDisposable
     /// <summary>Makes a client; nothing is connected yet.</summary>
     /// <param name="endpoint">Where the controller is.</param>
     /// <param name="time">Clock of the timeouts.</param>
-    /// <param name="knownPort">The port that worked earlier; null when not known.</param>
-    public LuxtronikClient(LuxtronikEndpoint endpoint, TimeProvider time, int? knownPort = null)
+    public LuxtronikClient(LuxtronikEndpoint endpoint, TimeProvider time)
     {
         if (string.IsNullOrWhiteSpace(endpoint.Host)) throw new ArgumentException("An endpoint needs a host.", nameof(endpoint));
         _endpoint = endpoint;
         _time = time;
         _deadline = new RequestDeadline(time);
-        WorkingPort = endpoint.Port ?? knownPort;
+        WorkingPort = endpoint.Port;
     }
 
     /// <summary>The port that was given or has worked; null before.</summary>
     public int? WorkingPort { get; private set; }
+
+    /// <summary>Tells the port that worked earlier, before a restart for example; has no effect where the port is known.</summary>
+    public void Suggest(int? port) => WorkingPort ??= port;
 
     /// <summary>Reads all three blocks over one connection.</summary>
     public ValueTask<LuxtronikRead<LuxtronikBlocks>> ReadAllAsync(CancellationToken cancellationToken) =>

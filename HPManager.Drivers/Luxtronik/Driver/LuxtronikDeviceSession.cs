@@ -12,7 +12,7 @@ namespace HPManager.Drivers.Luxtronik.Driver;
 /// Reads and writes one controller. Every poll reads all blocks over a connection of its own, a second time when the first one fails; a write goes out
 /// once, after all has been read and the rules allow it.
 /// </summary>
-internal sealed class LuxtronikDeviceSession : IDeviceSession, IDisposable
+internal sealed class LuxtronikDeviceSession : IDeviceSession
 {
     private const string Topic = "luxtronik";
     private const int Attempts = 2;
@@ -37,7 +37,7 @@ internal sealed class LuxtronikDeviceSession : IDeviceSession, IDisposable
     private long? _lastWrite;
 
     public LuxtronikDeviceSession(
-        LuxtronikEndpoint endpoint, HeatPump heatPump, LuxtronikModel model, IDeviceMemory memory, TimeProvider time, ILogger logger)
+        LuxtronikEndpoint endpoint, LuxtronikClient client, HeatPump heatPump, LuxtronikModel model, IDeviceMemory memory, TimeProvider time, ILogger logger)
     {
         _endpoint = endpoint;
         _heatPump = heatPump;
@@ -46,7 +46,8 @@ internal sealed class LuxtronikDeviceSession : IDeviceSession, IDisposable
         _time = time;
         _logger = logger;
         _findings = LuxtronikFindings.Parse(memory.Recall(heatPump.Id, Topic));
-        _client = new LuxtronikClient(endpoint, time, _findings.Port);
+        _client = client;
+        _client.Suggest(_findings.Port);
         _presence = new PresenceTracker(model.Tables.Entries, _findings.Moved);
         _counters = new CounterGuard(model.Tables.Sensors);
         _budget = new WriteBudget(heatPump.Id, memory, time);
@@ -104,8 +105,6 @@ internal sealed class LuxtronikDeviceSession : IDeviceSession, IDisposable
 
         return null;
     }
-
-    public void Dispose() => _client.Dispose();
 
     private async ValueTask<Failure?> SendAsync(ParameterWrite write, CancellationToken cancellationToken)
     {

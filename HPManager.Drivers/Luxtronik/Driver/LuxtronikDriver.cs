@@ -28,20 +28,19 @@ public sealed class LuxtronikDriver(TimeProvider time, HostGate gate, ILoggerFac
 
     private sealed class EndpointSession(LuxtronikEndpoint endpoint, TimeProvider time, HostGate gate, ILogger logger) : IEndpointSession
     {
-        private readonly List<LuxtronikDeviceSession> _devices = [];
+        private readonly LuxtronikClient _client = new(endpoint, time);
 
         public IDeviceSession Attach(HeatPump heatPump, HeatPumpModel model, IDeviceMemory memory)
         {
-            var device = new LuxtronikDeviceSession(endpoint, heatPump, (LuxtronikModel)model, memory, time, logger);
-            _devices.Add(device);
+            var device = new LuxtronikDeviceSession(endpoint, _client, heatPump, (LuxtronikModel)model, memory, time, logger);
 
-            // The device closes its connection itself after every call.
+            // The client closes its connection itself after every call.
             return new ExclusiveDeviceSession(device, gate, endpoint.Host, release: static () => { });
         }
 
         public ValueTask DisposeAsync()
         {
-            foreach (var device in _devices) device.Dispose();
+            _client.Dispose();
             return ValueTask.CompletedTask;
         }
     }

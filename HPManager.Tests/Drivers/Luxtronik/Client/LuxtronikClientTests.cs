@@ -203,7 +203,8 @@ public class LuxtronikClientTests
     {
         var address = LoopbackOfItsOwn();
         await using var controller = new FakeController(new IPEndPoint(address, 8889));
-        using var client = new LuxtronikClient(new LuxtronikEndpoint(address.ToString(), null), TimeProvider.System, knownPort: 8888);
+        using var client = new LuxtronikClient(new LuxtronikEndpoint(address.ToString(), null), TimeProvider.System);
+        client.Suggest(8888);
 
         var (result, _) = await client.ReadAllAsync(default);
 
