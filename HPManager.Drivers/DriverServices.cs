@@ -1,5 +1,6 @@
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Storage;
+using HPManager.Drivers.Import;
 using HPManager.Drivers.Luxtronik.Driver;
 using HPManager.Drivers.Modbus.Driver;
 using HPManager.Drivers.Modbus.Profiles;
@@ -17,6 +18,7 @@ public static class DriverServices
     /// <summary>Adds every driver and the manufacturers that their profiles describe.</summary>
     public static IServiceCollection AddHPManagerDrivers(this IServiceCollection services)
     {
+        services.AddSingleton<LegacyImport>();
         services.AddSingleton<HostGate>();
 
         // Of two ways to read one make, the one that comes first here is offered first.

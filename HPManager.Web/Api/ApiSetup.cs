@@ -32,6 +32,7 @@ public static class ApiSetup
         api.MapDashboards();
         api.MapAlerts();
         api.MapJobs();
+        api.MapImport();
         endpoints.MapApiDocument();
         endpoints.MapLiveHub();
         endpoints.MapHPManagerHealth();
