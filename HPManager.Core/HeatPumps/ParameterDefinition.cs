@@ -25,6 +25,9 @@ public enum ParameterKind
 
     /// <summary>Any of the choices.</summary>
     Choices,
+
+    /// <summary>The path of a serial line of this machine.</summary>
+    SerialDevice,
 }
 
 /// <summary>A choice and what a person reads.</summary>
@@ -85,6 +88,9 @@ public sealed record ParameterDefinition
             ParameterKind.Integer => CheckInteger(value),
             ParameterKind.Flag => bool.TryParse(value, out _) ? null : $"{Label} must be true or false.",
             ParameterKind.Host => CheckHost(value),
+            ParameterKind.SerialDevice => value.Length <= 200 && value.StartsWith('/') && !value.Any(char.IsControl)
+                ? null
+                : $"{Label} must be an absolute path such as /dev/ttyUSB0.",
             ParameterKind.Choice => Choices.Any(choice => choice.Key == value) ? null : $"{Label} must be one of: {AllowedChoices()}.",
             ParameterKind.Choices => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 .All(member => Choices.Any(choice => choice.Key == member))

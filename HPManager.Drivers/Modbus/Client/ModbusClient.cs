@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using HPManager.Drivers.Modbus.Client.Framing;
+using HPManager.Drivers.Modbus.Client.Serial;
 using HPManager.Drivers.Modbus.Client.Wire;
 
 namespace HPManager.Drivers.Modbus.Client;
@@ -227,8 +228,9 @@ public sealed class ModbusClient : IAsyncDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(table), table, "Not a table of bits."),
     };
 
-    private static SocketWire WireOf(ModbusEndpoint endpoint, TimeProvider time)
+    private static IModbusWire WireOf(ModbusEndpoint endpoint, TimeProvider time)
     {
+        if (endpoint.Transport == ModbusTransport.Rtu) return new SerialWire(endpoint.Line ?? throw OutOfRange(endpoint.Transport));
         if (string.IsNullOrWhiteSpace(endpoint.Host)) throw OutOfRange(endpoint.Host);
         if (endpoint.Port is < 1 or > ushort.MaxValue) throw OutOfRange(endpoint.Port);
         if (endpoint.ConnectTimeout <= TimeSpan.Zero) throw OutOfRange(endpoint.ConnectTimeout);
@@ -238,7 +240,7 @@ public sealed class ModbusClient : IAsyncDisposable
     private static IModbusFraming FramingOf(ModbusEndpoint endpoint) => endpoint.Transport switch
     {
         ModbusTransport.Tcp => new TcpFraming(),
-        ModbusTransport.RtuOverTcp => new RtuFraming(),
+        ModbusTransport.RtuOverTcp or ModbusTransport.Rtu => new RtuFraming(),
         _ => throw OutOfRange(endpoint.Transport),
     };
 

@@ -57,6 +57,7 @@ internal sealed class ModbusConversation(ModbusEndpoint endpoint, IModbusWire wi
             for (var sent = 0; sent < length;) sent += await wire.SendAsync(_sent.AsMemory(sent, length - sent), deadline);
             Interlocked.Add(ref _bytesSent, length);
 
+            if (endpoint.Line is { HasEcho: true } && await SkipEchoAsync(length, deadline) is { IsSuccess: false } notEchoed) return notEchoed;
             FrameVerdict verdict;
             do
             {
@@ -122,6 +123,21 @@ internal sealed class ModbusConversation(ModbusEndpoint endpoint, IModbusWire wi
         return idle == WireIdle.Ended
             ? ModbusResult.Failed(ModbusFault.ConnectionLost, "the device closes every new connection at once; it may be serving another client")
             : ModbusResult.Failed(ModbusFault.NotModbus, "bytes arrive on a new connection that nobody asked for");
+    }
+
+    // Exactly as many bytes as were sent, and the same ones: an answer that begins in the same packet is left for the caller.
+    private async ValueTask<ModbusResult> SkipEchoAsync(int length, CancellationToken deadline)
+    {
+        for (var echoed = 0; echoed < length;)
+        {
+            var count = await wire.ReceiveAsync(_received.AsMemory(echoed, length - echoed), deadline);
+            if (count == 0) return Doubt(ModbusResult.Failed(ModbusFault.ConnectionLost, "the line ended before the echo"));
+            echoed += count;
+        }
+
+        return _received.AsSpan(0, length).SequenceEqual(_sent.AsSpan(0, length))
+            ? ModbusResult.Success
+            : Doubt(ModbusResult.Failed(ModbusFault.BadLength, "the line does not give back what was sent, although its echo is expected"));
     }
 
     /// <summary>Closes, and lets a late answer pass by where answers carry no number.</summary>

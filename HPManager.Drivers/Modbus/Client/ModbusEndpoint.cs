@@ -1,3 +1,5 @@
+using HPManager.Drivers.Modbus.Client.Serial;
+
 namespace HPManager.Drivers.Modbus.Client;
 
 /// <summary>How frames travel to the device.</summary>
@@ -8,6 +10,9 @@ public enum ModbusTransport
 
     /// <summary>Serial frames with a checksum, carried by a gateway over a TCP connection.</summary>
     RtuOverTcp,
+
+    /// <summary>Serial frames on a serial line.</summary>
+    Rtu,
 }
 
 /// <summary>One physical way in. Several unit ids may live behind it.</summary>
@@ -26,4 +31,14 @@ public sealed record ModbusEndpoint(
     ModbusTransport Transport,
     TimeSpan ConnectTimeout,
     TimeSpan RequestTimeout,
-    TimeSpan Silence);
+    TimeSpan Silence)
+{
+    /// <summary>The line of <see cref="ModbusTransport.Rtu"/>; null for the others.</summary>
+    public SerialLine? Line { get; init; }
+
+    /// <summary>An endpoint on a serial line, with the silence that its speed needs.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="requestTimeout">Limit from the first byte sent to the last byte of the answer; more than zero.</param>
+    public static ModbusEndpoint On(SerialLine line, TimeSpan requestTimeout) =>
+        new(line.Device, 0, ModbusTransport.Rtu, requestTimeout, requestTimeout, line.Silence) { Line = line };
+}

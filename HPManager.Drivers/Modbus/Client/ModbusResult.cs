@@ -20,6 +20,18 @@ public enum ModbusFault
     /// <summary>No connection within the connect timeout.</summary>
     ConnectTimeout,
 
+    /// <summary>There is no such serial line: it was never there, or was pulled out.</summary>
+    LineNotFound,
+
+    /// <summary>The user that the program runs as may not open the serial line.</summary>
+    LineForbidden,
+
+    /// <summary>Another program has the serial line, or another heat pump with other settings of it.</summary>
+    LineInUse,
+
+    /// <summary>The path is no serial line, or the line does not take the settings.</summary>
+    LineUnusable,
+
     /// <summary>Connected, but no whole answer within the request timeout.</summary>
     Timeout,
 

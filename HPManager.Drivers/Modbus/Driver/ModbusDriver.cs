@@ -2,21 +2,22 @@ using System.Globalization;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Sensors;
+using HPManager.Core.Text;
 using HPManager.Drivers.Modbus.Client;
+using HPManager.Drivers.Modbus.Client.Serial;
 using HPManager.Drivers.Modbus.Profiles;
 using HPManager.Drivers.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace HPManager.Drivers.Modbus.Driver;
 
-/// <summary>Speaks Modbus TCP and RTU over TCP to every model that a profile describes.</summary>
+/// <summary>Speaks Modbus TCP, RTU over TCP and RTU on a serial line to every model that a profile describes.</summary>
 /// <param name="time">The clock.</param>
 /// <param name="gate">Shared with everybody who may talk to the same device another way.</param>
 /// <param name="logs">Told what is found out about a device.</param>
 public sealed class ModbusDriver(TimeProvider time, HostGate gate, ILoggerFactory logs) : IHeatPumpDriver
 {
-    // Gateways forward one serial frame at a time; 20 ms is 3.5 characters at 1,920 baud, slower than any controller runs.
-    private static readonly TimeSpan SerialSilence = TimeSpan.FromMilliseconds(20);
+    private const int UsualTimeout = 5000;
 
     /// <summary>A driver beside which nothing else talks to its devices.</summary>
     public ModbusDriver(TimeProvider time, ILoggerFactory logs)
@@ -31,6 +32,9 @@ public sealed class ModbusDriver(TimeProvider time, HostGate gate, ILoggerFactor
     public EndpointKey EndpointOf(ConnectionConfig connection)
     {
         var endpoint = ToEndpoint(connection);
+
+        // Two names of one line are one line; other settings on it are another endpoint, which then finds it in use.
+        if (endpoint.Line is { } line) return new EndpointKey($"{connection.Kind}://{SerialDevices.RealPath(line.Device)}:{line}");
         var host = endpoint.Host.ToLowerInvariant();
         if (host.Contains(':', StringComparison.Ordinal)) host = $"[{host}]";
         return new EndpointKey(string.Create(CultureInfo.InvariantCulture, $"{connection.Kind}://{host}:{endpoint.Port}"));
@@ -46,15 +50,25 @@ public sealed class ModbusDriver(TimeProvider time, HostGate gate, ILoggerFactor
     private static ModbusEndpoint ToEndpoint(ConnectionConfig connection)
     {
         var settings = connection.Settings;
+        if (connection.Kind == ModbusConnections.Rtu) return ModbusEndpoint.On(ToLine(settings), Milliseconds(settings, ModbusConnections.RequestTimeout));
         var serial = connection.Kind == ModbusConnections.RtuOverTcp;
         return new ModbusEndpoint(
             (settings[ModbusConnections.Host] ?? "").Trim().Trim('[', ']'),
             settings.Integer(ModbusConnections.Port) ?? 502,
             serial ? ModbusTransport.RtuOverTcp : ModbusTransport.Tcp,
-            TimeSpan.FromMilliseconds(settings.Integer(ModbusConnections.ConnectTimeout) ?? 5000),
-            TimeSpan.FromMilliseconds(settings.Integer(ModbusConnections.RequestTimeout) ?? 5000),
-            serial ? SerialSilence : TimeSpan.Zero);
+            Milliseconds(settings, ModbusConnections.ConnectTimeout),
+            Milliseconds(settings, ModbusConnections.RequestTimeout),
+            serial ? TimeSpan.FromMilliseconds(settings.Integer(ModbusConnections.Silence) ?? ModbusConnections.UsualGatewaySilence) : TimeSpan.Zero);
     }
+
+    private static SerialLine ToLine(Settings settings) => new(
+        (settings[ModbusConnections.Device] ?? "").Trim(),
+        settings.Integer(ModbusConnections.BaudRate) ?? 9600,
+        SnakeCaseEnum.TryParse<SerialParity>(settings[ModbusConnections.Parity], out var parity) ? parity : SerialParity.None,
+        settings.Integer(ModbusConnections.StopBits) ?? 1,
+        settings.Flag(ModbusConnections.Echo));
+
+    private static TimeSpan Milliseconds(Settings settings, string key) => TimeSpan.FromMilliseconds(settings.Integer(key) ?? UsualTimeout);
 
     private sealed class EndpointSession(ModbusClient client, TimeProvider time, HostGate gate, ILogger logger) : IEndpointSession
     {

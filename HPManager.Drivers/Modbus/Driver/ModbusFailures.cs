@@ -20,6 +20,13 @@ internal static class ModbusFailures
         ModbusFault.HostUnreachable => new(FailureCause.HostUnreachable, "There is no way to the host.", CheckAddress),
         ModbusFault.ConnectTimeout => new(FailureCause.HostUnreachable, "Nothing answers at this address.", CheckAddress),
         ModbusFault.ConnectionRefused => new(FailureCause.PortClosed, "The device refuses this port.", EnableHint(model)),
+        ModbusFault.LineNotFound => new(
+            FailureCause.HostUnreachable, $"{Sentence(result)}.", "Check that the adapter is plugged in; a name below /dev/serial/by-id stays the same at every port."),
+        ModbusFault.LineForbidden => new(
+            FailureCause.Misconfigured, $"{Sentence(result)}.", "Add the user to the group dialout and start the program again; hand a container the device."),
+        ModbusFault.LineInUse => new(
+            FailureCause.Busy, $"{Sentence(result)}.", "Another program has it open, or another heat pump on it has other line settings."),
+        ModbusFault.LineUnusable => new(FailureCause.Misconfigured, $"{Sentence(result)}.", "Check the path and the line settings."),
         ModbusFault.Timeout => new(FailureCause.NoAnswer, "Connected, but no answer in time.", $"The unit id may be wrong. {OtherClient}"),
         ModbusFault.ConnectionLost => new(FailureCause.ConnectionLost, "The device closed the connection.", OtherClient),
         ModbusFault.NotModbus => new(
@@ -78,7 +85,10 @@ internal static class ModbusFailures
 
     /// <summary>Whether there was no connection to send on: one that is not to be had now is not to be had a millisecond later either.</summary>
     public static bool IsBeforeSending(ModbusFault fault) =>
-        fault is ModbusFault.NameNotFound or ModbusFault.HostUnreachable or ModbusFault.ConnectionRefused or ModbusFault.ConnectTimeout;
+        fault is ModbusFault.NameNotFound or ModbusFault.HostUnreachable or ModbusFault.ConnectionRefused or ModbusFault.ConnectTimeout
+            or ModbusFault.LineNotFound or ModbusFault.LineForbidden or ModbusFault.LineInUse or ModbusFault.LineUnusable;
+
+    private static string Sentence(ModbusResult result) => $"{char.ToUpperInvariant(result.Detail[0])}{result.Detail[1..]}";
 
     private static Failure Refusal(ModbusResult result) => result.Exception switch
     {
@@ -91,7 +101,7 @@ internal static class ModbusFailures
         ModbusException.IllegalDataValue => Refused("it does not allow this value"),
         ModbusException.ServerDeviceFailure => Refused("it failed while it carried out the request"),
         ModbusException.MemoryParityError => Refused("its memory is faulty"),
-        _ => new(FailureCause.Refused, $"{char.ToUpperInvariant(result.Detail[0])}{result.Detail[1..]}."),
+        _ => new(FailureCause.Refused, $"{Sentence(result)}."),
     };
 
     private static Failure Refused(string reason) => new(FailureCause.Refused, $"The device refused: {reason}.");
