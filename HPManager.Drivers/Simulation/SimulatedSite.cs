@@ -27,7 +27,14 @@ public static class SimulatedSite
         };
     }
 
-    /// <summary>Starts a server for one simulated heat pump under unit id 1.</summary>
-    public static SimulatedModbusServer Start(HeatPumpModel model, Settings options, SimulatedHeatPump heatPump, TimeProvider time, int port = 0) =>
+    /// <summary>Starts a server for one simulated heat pump, speaking what the model is spoken to in; on Modbus it is unit 1.</summary>
+    /// <param name="model">A model with a simulator.</param>
+    /// <param name="options">Its device options.</param>
+    /// <param name="heatPump">What lives behind it.</param>
+    /// <param name="time">Clock of the server.</param>
+    /// <param name="port">Port on 127.0.0.1; 0 for a free one.</param>
+    /// <exception cref="NotSupportedException">There is no simulator of the model.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The port is taken.</exception>
+    public static ISimulatedServer Start(HeatPumpModel model, Settings options, SimulatedHeatPump heatPump, TimeProvider time, int port = 0) =>
         SimulatedModbusServer.Start(new Dictionary<byte, IRegisterBank> { [1] = CreateBank(model, options, heatPump) }, time, port);
 }

@@ -9,7 +9,7 @@ namespace HPManager.Drivers.Simulation.Modbus;
 /// A Modbus server on a real loopback socket, TCP or serial frames over TCP, for any number of clients, with faults on demand. Answers every unit id
 /// of its banks; others get no answer on a serial line and exception 11 on TCP, as gateways do. Thread-safe.
 /// </summary>
-public sealed class SimulatedModbusServer : IAsyncDisposable
+public sealed class SimulatedModbusServer : ISimulatedServer
 {
     private const byte IllegalFunction = 1;
     private const byte IllegalAddress = 2;
@@ -35,7 +35,7 @@ public sealed class SimulatedModbusServer : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>Where it listens on 127.0.0.1.</summary>
+    /// <inheritdoc/>
     public int Port { get; }
 
     /// <summary>Faults on demand.</summary>
