@@ -1,5 +1,7 @@
+using HPManager.Core.Discovery;
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Storage;
+using HPManager.Drivers.Discovery;
 using HPManager.Drivers.Import;
 using HPManager.Drivers.Luxtronik.Driver;
 using HPManager.Drivers.Modbus.Driver;
@@ -32,6 +34,10 @@ public static class DriverServices
             provider.GetRequiredService<OwnerProfiles>(),
             provider.GetRequiredService<ILogger<ModbusManufacturerSource>>()));
         services.AddSingleton<IManufacturerSource>(provider => provider.GetRequiredService<ModbusManufacturerSource>());
+        services.AddSingleton<INetworkProbe, ModbusProbe>();
+        services.AddSingleton<LuxtronikProbe>();
+        services.AddSingleton<INetworkProbe>(provider => provider.GetRequiredService<LuxtronikProbe>());
+        services.AddSingleton<INetworkCall>(provider => provider.GetRequiredService<LuxtronikProbe>());
         return services;
     }
 }

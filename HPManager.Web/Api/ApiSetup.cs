@@ -33,6 +33,7 @@ public static class ApiSetup
         api.MapAlerts();
         api.MapJobs();
         api.MapImport();
+        api.MapDiscovery();
         endpoints.MapApiDocument();
         endpoints.MapLiveHub();
         endpoints.MapHPManagerHealth();
