@@ -105,6 +105,14 @@ public sealed partial class HeatPumpDirectory(
             errors.Add(new FieldError("name", $"{namesake.Id} has this name already; names must differ."));
         if (others.Find(other => IsSamePlace(other, complete)) is { } twin)
             errors.Add(new FieldError("connection", $"{twin.Name} ({twin.Id}) is at this address already; address and unit id together must differ."));
+        foreach (var other in others.Where(other => other.Enabled && complete.Enabled))
+        {
+            // Those that are switched off do not count, so that what several share can be changed one after the other.
+            if (ConflictOf(complete, other) is not { } conflict) continue;
+            errors.Add(new FieldError("connection", $"{other.Name} ({other.Id}) {conflict}. To change them on all, switch the others off first."));
+            break;
+        }
+
         return errors;
     }
 
@@ -126,6 +134,13 @@ public sealed partial class HeatPumpDirectory(
 
     private HeatPump Complete(HeatPump heatPump) =>
         registry.TryGetModel(heatPump.Manufacturer, heatPump.Model, out var model) ? model.Complete(heatPump) : heatPump;
+
+    private string? ConflictOf(HeatPump candidate, HeatPump other) =>
+        registry.TryGetModel(candidate.Manufacturer, candidate.Model, out var model)
+        && registry.TryGetModel(other.Manufacturer, other.Model, out var otherModel)
+        && model.Driver == otherModel.Driver
+            ? model.Driver.ConflictOf(candidate.Connection, other.Connection)
+            : null;
 
     private bool IsSamePlace(HeatPump one, HeatPump other)
     {

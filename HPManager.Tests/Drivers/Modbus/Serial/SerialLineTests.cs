@@ -108,13 +108,13 @@ public class SerialLineTests
     public async Task Read_LineThatAnotherProgramHolds_IsInUse()
     {
         await using var bus = await SerialBus.StartAsync();
-        await using var first = bus.Connect();
+        var first = bus.Connect();
         await using var second = bus.Connect();
         await ReadAsync(first, 1, 0, 1);
 
         Assert.Equal(ModbusFault.LineInUse, (await TryReadAsync(second)).Fault);
 
-        first.Close();
+        await first.DisposeAsync();
         Assert.Equal([1000], await ReadAsync(second, 1, 0, 1));
     }
 
