@@ -229,7 +229,14 @@ public sealed class ModbusClient : IAsyncDisposable
 
     private static IModbusWire WireOf(ModbusEndpoint endpoint, TimeProvider time)
     {
-        if (endpoint.Transport == ModbusTransport.Rtu) return new SerialWire(endpoint.Line ?? throw OutOfRange(endpoint.Transport), time);
+        if (endpoint.Transport == ModbusTransport.Rtu)
+        {
+            var line = endpoint.Line ?? throw OutOfRange(endpoint.Transport);
+            if (!SerialLine.BaudRates.Contains(line.BaudRate)) throw OutOfRange(line.BaudRate);
+            if (line.StopBits is not (1 or 2)) throw OutOfRange(line.StopBits);
+            return new SerialWire(line, time);
+        }
+
         if (string.IsNullOrWhiteSpace(endpoint.Host)) throw OutOfRange(endpoint.Host);
         if (endpoint.Port is < 1 or > ushort.MaxValue) throw OutOfRange(endpoint.Port);
         if (endpoint.ConnectTimeout <= TimeSpan.Zero) throw OutOfRange(endpoint.ConnectTimeout);
