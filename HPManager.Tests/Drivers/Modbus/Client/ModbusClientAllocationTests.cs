@@ -19,13 +19,8 @@ public class ModbusClientAllocationTests
     private const int BytesPerRead = 16;
 
     /// <summary>
-<<<<<<< HEAD
-    /// Without optimization the compiler makes every async method's state machine a class, one object per call (600 bytes for
-    /// the four methods of a read, 80 more for the silence). The measure that counts is the optimized one; this one still
-=======
     /// Without optimization the compiler makes every async method's state machine a class, one object per call (some 590 bytes
     /// for the four methods of a read, 80 more for the silence). The measure that counts is the optimized one; this one still
->>>>>>> serial
     /// finds an array, a timer or a token source per request.
     /// </summary>
     private static readonly int Unoptimized =
