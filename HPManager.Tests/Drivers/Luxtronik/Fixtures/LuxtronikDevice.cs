@@ -27,6 +27,7 @@ internal sealed class LuxtronikDevice : IAsyncDisposable
         OldPort = started.TryGetProperty("oldPort", out var old) ? old.GetInt32() : 0;
         SearchPort = started.TryGetProperty("searchPort", out var search) ? search.GetInt32() : 0;
         Expected = started.GetProperty("expected");
+        Sizes = started.GetProperty("sizes");
         _reading = ReadEventsAsync();
     }
 
@@ -40,6 +41,9 @@ internal sealed class LuxtronikDevice : IAsyncDisposable
 
     /// <summary>What a reader must find: <c>parameters</c>, <c>calculations</c> and <c>visibilities</c>, by key, decoded by the device.</summary>
     public JsonElement Expected { get; }
+
+    /// <summary>Entries of each block.</summary>
+    public JsonElement Sizes { get; }
 
     /// <summary>What happened so far, in order, as the script words it; <see cref="TellAsync"/> <c>ping</c> makes it complete.</summary>
     public IReadOnlyList<string> Events

@@ -209,6 +209,7 @@ public class LuxtronikDeviceTests
         using var second = new RawClient(device.Port);
         await second.SendAsync(ReadVisibilities);
         await second.ReceiveAsync(388);
+        await device.TellAsync("ping");
         Assert.Equal([["1", "of", "1"], ["2", "of", "1"]], device.Of("open"));
     }
 

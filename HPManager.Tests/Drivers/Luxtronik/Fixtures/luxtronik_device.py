@@ -28,7 +28,9 @@ Lines in, each answered by "done" and what it tells; the process ends with its s
 import argparse
 import asyncio
 import csv
+import datetime
 import json
+import os
 import pathlib
 import socket
 import struct
@@ -137,6 +139,12 @@ class Controller:
         if kind == "time_range":
             start, end = raw & 0xFFFF, raw >> 16
             return f"{start // 60:02}:{start % 60:02} to {end // 60:02}:{end % 60:02}"
+        if kind == "timestamp":
+            return datetime.datetime.fromtimestamp(raw, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        if kind == "seconds" and "run_time" in row["key"]:
+            return round(raw / 3600, 6)
+        if block == "parameters" and index in (867, 868) and raw <= 100:
+            return raw
         if block == "calculations" and 151 <= index <= 154 and raw >= 214748364:
             raw -= 214748364
         if block == "parameters" and index == 1020:
@@ -224,6 +232,16 @@ class Connection(asyncio.Protocol):
         del self.buffer[:length]
         return request
 
+    def is_left(self):
+        """Whether the client has closed although the loop has not come to it yet: it closed before another one knocked."""
+        with socket.socket(fileno=os.dup(self.transport.get_extra_info("socket").fileno())) as peek:
+            try:
+                return not peek.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                return False
+            except OSError:
+                return True
+
     async def send(self, data):
         self.transport.write(data)
         await self.writable.wait()
@@ -245,6 +263,7 @@ class Device:
         self.listeners = []
         self.ports = []
         self.is_down = False
+        self.one_at_a_time = asyncio.Lock()
         self.controller.hidden_reads = options.hide_writes
 
     async def start(self):
@@ -257,24 +276,25 @@ class Device:
             started["oldPort"] = self.ports[1]
         await self.listen()
         if self.options.search_port is not None:
-            transport, _ = await loop.create_datagram_endpoint(lambda: Search(self), local_addr=("127.0.0.1", self.options.search_port))
+            transport, _ = await loop.create_datagram_endpoint(lambda: Search(self), local_addr=(self.options.address, self.options.search_port))
             started["searchPort"] = transport.get_extra_info("sockname")[1]
+        started["sizes"] = {block: len(values) for block, values in self.controller.raw.items()}
         say(json.dumps({**started, "expected": self.controller.expected()}))
 
-    @staticmethod
-    def bind(port):
+    def bind(self, port):
         bound = socket.socket()
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        bound.bind(("127.0.0.1", port))
+        bound.bind((self.options.address, port))
         return bound
 
     async def listen(self):
         """The ports stay bound by sockets that never listen: while nobody listens they refuse, and nobody else gets them."""
-        if self.listeners or self.is_down or (self.clients == "refuse" and self.open):
-            return
-        for port in self.ports[1:] if self.options.old_port_only else self.ports:
-            server = asyncio.get_running_loop().create_server(lambda: Connection(self), sock=self.bind(port))
-            self.listeners.append(await server)
+        async with self.one_at_a_time:
+            if self.listeners or self.is_down or (self.clients == "refuse" and self.open):
+                return
+            for port in self.ports[1:] if self.options.old_port_only else self.ports:
+                server = asyncio.get_running_loop().create_server(lambda: Connection(self), sock=self.bind(port))
+                self.listeners.append(await server)
 
     def deafen(self):
         for listener in self.listeners:
@@ -282,6 +302,8 @@ class Device:
         self.listeners = []
 
     def admit(self, connection):
+        for other in [other for other in self.open if other.is_left()]:
+            self.leave(other)
         if self.open and self.clients != "share":
             say("refused")
             if self.clients != "wait":
@@ -369,9 +391,9 @@ class Device:
             self.clients = rest[0]
             if self.clients == "refuse" and self.open:
                 self.deafen()
-            await self.listen()
         elif verb != "ping":
             raise ValueError(line)
+        await self.listen()
         say("done", *told)
 
 
@@ -413,6 +435,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("folder")
 parser.add_argument("--firmware", default="V3.92.1")
 parser.add_argument("--sizes", help="parameters,calculations,visibilities instead of the firmware's")
+parser.add_argument("--address", default="127.0.0.1")
 parser.add_argument("--port", type=int, default=0)
 parser.add_argument("--old-port", type=int, help="a second port, as 8888 beside 8889; 0 for a free one")
 parser.add_argument("--old-port-only", action="store_true", help="the first port refuses")
