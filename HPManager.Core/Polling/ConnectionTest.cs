@@ -22,7 +22,12 @@ public sealed class ConnectionTest(HeatpumpManager manager, ManufacturerRegistry
     {
         if (!registry.TryGetModel(candidate.Manufacturer, candidate.Model, out var model))
             return new ConnectionTestResult(new Failure(FailureCause.Misconfigured, "The model is not known."), null);
+        return await RunAsync(candidate, model, cancellationToken);
+    }
 
+    /// <summary>As above, with a model that need not be among those that can be configured: one that is being described.</summary>
+    public async Task<ConnectionTestResult> RunAsync(HeatPump candidate, HeatPumpModel model, CancellationToken cancellationToken)
+    {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var timer = time.CreateTimer(_ => limited.Cancel(), null, Limit, Timeout.InfiniteTimeSpan);
         try

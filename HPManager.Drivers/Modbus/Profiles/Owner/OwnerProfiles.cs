@@ -1,4 +1,5 @@
 using System.Text;
+using HPManager.Core.Manufacturers;
 using HPManager.Core.Text;
 
 namespace HPManager.Drivers.Modbus.Profiles.Owner;
@@ -55,6 +56,13 @@ public sealed class OwnerProfiles(string folder)
     /// <param name="name">The name that the messages give.</param>
     /// <param name="files">The files.</param>
     public static IReadOnlyList<ProfileError> Check(string name, ProfileFiles files) => Parse(name, files).Errors;
+
+    /// <summary>The first model that files describe, without keeping anything; null when anything in them is wrong.</summary>
+    /// <param name="name">The name of the profile.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="driver">The driver that the model is read through.</param>
+    public static ModbusModel? Model(string name, ProfileFiles files, IHeatPumpDriver driver) =>
+        Parse(name, files).Profile?.CreateModels(driver)[0];
 
     /// <summary>Keeps a profile, unless anything is wrong with it. A crash leaves the old files or the new ones.</summary>
     /// <returns>What is wrong; empty when it was kept.</returns>
