@@ -29,12 +29,17 @@ public sealed partial class HeatPumpDirectory(
     private readonly SemaphoreSlim _changing = new(1, 1);
 
     /// <summary>Adds a heat pump; its id is given.</summary>
-    public async Task<Saved> AddAsync(HeatPump candidate, CancellationToken cancellationToken)
+    public Task<Saved> AddAsync(HeatPump candidate, CancellationToken cancellationToken) =>
+        AddWithIdAsync(candidate with { Id = default }, cancellationToken);
+
+    /// <summary>Adds a heat pump under the id that it had elsewhere; one that is taken is an error of the field <c>id</c>.</summary>
+    public async Task<Saved> AddWithIdAsync(HeatPump candidate, CancellationToken cancellationToken)
     {
         await _changing.WaitAsync(cancellationToken);
         try
         {
-            candidate = candidate with { Id = default };
+            if (candidate.Id != default && await store.FindAsync(candidate.Id, cancellationToken) is { } taken)
+                return new Saved(null, [new FieldError("id", $"{taken.Name} has the id {taken.Id} already.")]);
             var errors = await CheckAsync(candidate, cancellationToken);
             if (errors.Count > 0) return new Saved(null, errors);
             var added = await store.AddAsync(Complete(candidate), cancellationToken);

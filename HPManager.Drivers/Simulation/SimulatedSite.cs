@@ -1,6 +1,8 @@
 using HPManager.Core.HeatPumps;
 using HPManager.Core.Manufacturers;
+using HPManager.Drivers.Luxtronik.Driver;
 using HPManager.Drivers.Modbus.Profiles;
+using HPManager.Drivers.Simulation.Luxtronik;
 using HPManager.Drivers.Simulation.Makes;
 using HPManager.Drivers.Simulation.Modbus;
 
@@ -10,24 +12,41 @@ namespace HPManager.Drivers.Simulation;
 public static class SimulatedSite
 {
     /// <summary>The registers of a model, served from a simulated heat pump.</summary>
-    /// <param name="model">An iDM or NIBE model, the Daikin Altherma 3 with HomeHub, or the Stiebel Eltron WPM system.</param>
+    /// <param name="model">
+    /// An iDM or NIBE model, the Daikin Altherma 3 with HomeHub, the Stiebel Eltron WPM system, or Luxtronik's smart home interface.
+    /// </param>
     /// <param name="options">Its device options, such as the heating circuits it has.</param>
     /// <param name="heatPump">What lives behind it.</param>
     /// <exception cref="NotSupportedException">There is no simulator of the make.</exception>
-    public static IRegisterBank CreateBank(HeatPumpModel model, Settings options, SimulatedHeatPump heatPump)
+    public static IRegisterBank CreateBank(ModbusModel model, Settings options, SimulatedHeatPump heatPump)
     {
-        var points = ((ModbusModel)model).Profile.Points(model.Key, options);
+        var points = model.Profile.Points(model.Key, options);
         return model.Manufacturer switch
         {
             "idm" => new IdmNavigatorBank(points, heatPump),
             "nibe" => new NibeSBank(points, heatPump),
             "daikin" when model.Key == "altherma_3_homehub" => new DaikinHomeHubBank(heatPump),
             "stiebel_eltron" when model.Key == "wpm_system" => new StiebelWpmBank(heatPump),
-            _ => throw new NotSupportedException($"There is no simulator of {model.Manufacturer} {model.Key}."),
+            "luxtronik" => new LuxtronikSmartHomeBank(heatPump),
+            _ => throw Unknown(model),
         };
     }
 
-    /// <summary>Starts a server for one simulated heat pump under unit id 1.</summary>
-    public static SimulatedModbusServer Start(HeatPumpModel model, Settings options, SimulatedHeatPump heatPump, TimeProvider time, int port = 0) =>
-        SimulatedModbusServer.Start(new Dictionary<byte, IRegisterBank> { [1] = CreateBank(model, options, heatPump) }, time, port);
+    /// <summary>Starts a server for one simulated heat pump, speaking what the model is spoken to in; on Modbus it is unit 1.</summary>
+    /// <param name="model">A model with a simulator.</param>
+    /// <param name="options">Its device options.</param>
+    /// <param name="heatPump">What lives behind it.</param>
+    /// <param name="time">Clock of the server.</param>
+    /// <param name="port">Port on 127.0.0.1; 0 for a free one.</param>
+    /// <exception cref="NotSupportedException">There is no simulator of the model.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The port is taken.</exception>
+    public static ISimulatedServer Start(HeatPumpModel model, Settings options, SimulatedHeatPump heatPump, TimeProvider time, int port = 0) => model switch
+    {
+        LuxtronikModel => SimulatedLuxtronikServer.Start(
+            new LuxtronikBlocks(heatPump, model.Key == "luxtronik_2_0" ? LuxtronikFirmware.Series2 : LuxtronikFirmware.Newest), time, port),
+        ModbusModel modbus => SimulatedModbusServer.Start(new Dictionary<byte, IRegisterBank> { [1] = CreateBank(modbus, options, heatPump) }, time, port),
+        _ => throw Unknown(model),
+    };
+
+    private static NotSupportedException Unknown(HeatPumpModel model) => new($"There is no simulator of {model.Manufacturer} {model.Key}.");
 }

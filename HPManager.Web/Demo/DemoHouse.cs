@@ -32,6 +32,9 @@ internal sealed record DemoHouse(
             "Town house", "Cellar", "stiebel_eltron", "wpm_system", Settings.Empty, 15026, 77,
             new PlantParameters { NominalOutput = 8, HouseLoss = 0.17 }, IsConfigured: true),
         new(
+            "Mill house", "Mill room", "luxtronik", "luxtronik_2_1", Settings.Empty, 15027, 99,
+            new PlantParameters { NominalOutput = 9, HouseLoss = 0.19, EmitterTransfer = 0.47 }, IsConfigured: true),
+        new(
             "Workshop", "Outside, north wall", "nibe", "s2125", NewFirmware, 15023, 33,
             new PlantParameters { Source = HeatSource.Air, HouseLoss = 0.14, CarnotFraction = 0.45 }, IsConfigured: false),
     ];

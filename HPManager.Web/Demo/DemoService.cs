@@ -5,7 +5,6 @@ using HPManager.Core.History;
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Sensors;
 using HPManager.Drivers.Simulation;
-using HPManager.Drivers.Simulation.Modbus;
 
 namespace HPManager.Web.Demo;
 
@@ -27,7 +26,7 @@ internal sealed partial class DemoService(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RememberedEvery = TimeSpan.FromMinutes(3);
 
-    private readonly List<SimulatedModbusServer> _servers = [];
+    private readonly List<ISimulatedServer> _servers = [];
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -50,7 +49,7 @@ internal sealed partial class DemoService(
             var server = Serve(house, model);
             if (house.IsConfigured)
             {
-                var saved = await directory.AddAsync(Configuration(house, server.Port), stoppingToken);
+                var saved = await directory.AddAsync(Configuration(house, model, server.Port), stoppingToken);
                 if (saved.HeatPump is { } heatPump) configured.Add((house, model, heatPump));
             }
             else
@@ -64,7 +63,7 @@ internal sealed partial class DemoService(
         foreach (var (house, model, heatPump) in configured) await RememberAsync(house, model, heatPump, began, stoppingToken);
     }
 
-    private static HeatPump Configuration(DemoHouse house, int port) => new()
+    private static HeatPump Configuration(DemoHouse house, HeatPumpModel model, int port) => new()
     {
         Id = default,
         Name = house.Name,
@@ -72,15 +71,15 @@ internal sealed partial class DemoService(
         Manufacturer = house.Manufacturer,
         Model = house.Model,
         Connection = new ConnectionConfig(
-            "modbus_tcp", new Settings([new("host", "127.0.0.1"), new("port", port.ToString(CultureInfo.InvariantCulture))])),
+            model.Connections[0].Kind, new Settings([new("host", "127.0.0.1"), new("port", port.ToString(CultureInfo.InvariantCulture))])),
         Options = house.Options,
         Interval = Interval,
     };
 
-    private SimulatedModbusServer Serve(DemoHouse house, HeatPumpModel model)
+    private ISimulatedServer Serve(DemoHouse house, HeatPumpModel model)
     {
         var heatPump = new SimulatedHeatPump(house.Plant, house.Seed, time, past: Life);
-        SimulatedModbusServer server;
+        ISimulatedServer server;
         try
         {
             server = SimulatedSite.Start(model, house.Options, heatPump, time, house.Port);
@@ -102,7 +101,7 @@ internal sealed partial class DemoService(
         var clock = new PastClock(began - Remembered);
         var twin = new SimulatedHeatPump(house.Plant, house.Seed, clock, past: Life - Remembered);
         await using var server = SimulatedSite.Start(model, house.Options, twin, time);
-        var connection = Configuration(house, server.Port).Connection;
+        var connection = Configuration(house, model, server.Port).Connection;
         await using var session = model.Driver.Open(connection);
         var device = session.Attach(model.Complete(heatPump with { Connection = connection }), model, new NoMemory());
         var batch = new List<Snapshot>();

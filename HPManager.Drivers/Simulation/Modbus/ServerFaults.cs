@@ -29,38 +29,14 @@ public enum ServerFault
 }
 
 /// <summary>Faults on demand of one server; may be changed while it runs. Thread-safe.</summary>
-public sealed class ServerFaults
+public sealed class ServerFaults : FaultSwitch<ServerFault>
 {
-    private volatile ServerFault _fault;
-    private volatile bool _oneClientOnly;
-    private long _delayTicks;
     private volatile byte _exceptionCode = 4;
-
-    /// <summary>The fault in force.</summary>
-    public ServerFault Fault
-    {
-        get => _fault;
-        set => _fault = value;
-    }
-
-    /// <summary>How long every answer is held back.</summary>
-    public TimeSpan Delay
-    {
-        get => TimeSpan.FromTicks(Interlocked.Read(ref _delayTicks));
-        set => Interlocked.Exchange(ref _delayTicks, value.Ticks);
-    }
 
     /// <summary>What <see cref="ServerFault.Exception"/> answers.</summary>
     public byte ExceptionCode
     {
         get => _exceptionCode;
         set => _exceptionCode = value;
-    }
-
-    /// <summary>Closes every further connection while one is open, as many controllers do.</summary>
-    public bool OneClientOnly
-    {
-        get => _oneClientOnly;
-        set => _oneClientOnly = value;
     }
 }

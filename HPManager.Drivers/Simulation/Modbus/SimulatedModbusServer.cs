@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 
 namespace HPManager.Drivers.Simulation.Modbus;
@@ -9,7 +7,7 @@ namespace HPManager.Drivers.Simulation.Modbus;
 /// A Modbus server on a real loopback socket, TCP or serial frames over TCP, for any number of clients, with faults on demand. Answers every unit id
 /// of its banks; others get no answer on a serial line and exception 11 on TCP, as gateways do. Thread-safe.
 /// </summary>
-public sealed class SimulatedModbusServer : IAsyncDisposable
+public sealed class SimulatedModbusServer : ISimulatedServer
 {
     private const byte IllegalFunction = 1;
     private const byte IllegalAddress = 2;
@@ -19,24 +17,19 @@ public sealed class SimulatedModbusServer : IAsyncDisposable
     private readonly IReadOnlyDictionary<byte, IRegisterBank> _banks;
     private readonly bool _serial;
     private readonly TimeProvider _time;
-    private readonly Socket _listener;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<Socket, Task> _clients = new();
-    private readonly Task _accepting;
+    private readonly LoopbackListener _listener;
     private long _requests;
 
-    private SimulatedModbusServer(IReadOnlyDictionary<byte, IRegisterBank> banks, Socket listener, bool serial, TimeProvider time)
+    private SimulatedModbusServer(IReadOnlyDictionary<byte, IRegisterBank> banks, TimeProvider time, int port, bool serial)
     {
         _banks = banks;
-        _listener = listener;
         _serial = serial;
         _time = time;
-        Port = ((IPEndPoint)listener.LocalEndPoint!).Port;
-        _accepting = AcceptAsync();
+        _listener = new LoopbackListener(port, () => Faults.OneClientOnly, AnswerAllAsync);
     }
 
-    /// <summary>Where it listens on 127.0.0.1.</summary>
-    public int Port { get; }
+    /// <inheritdoc/>
+    public int Port => _listener.Port;
 
     /// <summary>Faults on demand.</summary>
     public ServerFaults Faults { get; } = new();
@@ -45,7 +38,7 @@ public sealed class SimulatedModbusServer : IAsyncDisposable
     public long RequestCount => Interlocked.Read(ref _requests);
 
     /// <summary>Connections open now.</summary>
-    public int ClientCount => _clients.Count;
+    public int ClientCount => _listener.ClientCount;
 
     /// <summary>Starts a server for one unit or several.</summary>
     /// <param name="banks">A bank for each unit id.</param>
@@ -54,79 +47,12 @@ public sealed class SimulatedModbusServer : IAsyncDisposable
     /// <param name="serial">Serial frames with checksums instead of TCP headers.</param>
     /// <exception cref="SocketException">The port is taken.</exception>
     public static SimulatedModbusServer Start(
-        IReadOnlyDictionary<byte, IRegisterBank> banks, TimeProvider time, int port = 0, bool serial = false)
-    {
-        var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
-            listener.Listen(16);
-            return new SimulatedModbusServer(banks, listener, serial, time);
-        }
-        catch
-        {
-            listener.Dispose();
-            throw;
-        }
-    }
+        IReadOnlyDictionary<byte, IRegisterBank> banks, TimeProvider time, int port = 0, bool serial = false) => new(banks, time, port, serial);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        foreach (var client in _clients.Keys) client.Dispose();
-        await Task.WhenAll(_clients.Values);
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
-    private async Task AcceptAsync()
-    {
-        while (!_stop.IsCancellationRequested)
-        {
-            Socket client;
-            try
-            {
-                client = await _listener.AcceptAsync(_stop.Token);
-            }
-            catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
-            {
-                return;
-            }
-
-            if (Faults.OneClientOnly && !_clients.IsEmpty)
-            {
-                client.Dispose();
-                continue;
-            }
-
-            client.NoDelay = true;
-            var served = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _clients[client] = served.Task;
-            _ = ServeAsync(client, served);
-        }
-    }
-
-    private async Task ServeAsync(Socket client, TaskCompletionSource served)
-    {
-        try
-        {
-            await AnswerAllAsync(client);
-        }
-        catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // The client or the server went away.
-        }
-        finally
-        {
-            _clients.TryRemove(client, out _);
-            client.Dispose();
-            served.SetResult();
-        }
-    }
-
-    private async Task AnswerAllAsync(Socket client)
+    private async Task AnswerAllAsync(Socket client, CancellationToken stop)
     {
         var received = new byte[2 * ServerFrames.MaxFrame];
         var filled = 0;
@@ -136,37 +62,37 @@ public sealed class SimulatedModbusServer : IAsyncDisposable
             if (length < 0) return;
             if (length == 0 || filled < length)
             {
-                if (Faults.Fault == ServerFault.HalfOpen) await Task.Delay(Timeout.InfiniteTimeSpan, _time, _stop.Token);
-                var count = await client.ReceiveAsync(received.AsMemory(filled), SocketFlags.None, _stop.Token);
+                if (Faults.Fault == ServerFault.HalfOpen) await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop);
+                var count = await client.ReceiveAsync(received.AsMemory(filled), SocketFlags.None, stop);
                 if (count == 0) return;
                 filled += count;
                 continue;
             }
 
             Interlocked.Increment(ref _requests);
-            if (!await AnswerAsync(client, received.AsMemory(0, length))) return;
+            if (!await AnswerAsync(client, received.AsMemory(0, length), stop)) return;
             received.AsSpan(length, filled - length).CopyTo(received);
             filled -= length;
         }
     }
 
     // Answers one request; false ends the connection.
-    private async Task<bool> AnswerAsync(Socket client, ReadOnlyMemory<byte> request)
+    private async Task<bool> AnswerAsync(Socket client, ReadOnlyMemory<byte> request, CancellationToken stop)
     {
         if (_serial && !ServerFrames.IsIntact(request.Span)) return true;
-        if (Faults.Delay is { Ticks: > 0 } delay) await Task.Delay(delay, _time, _stop.Token);
+        if (Faults.Delay is { Ticks: > 0 } delay) await Task.Delay(delay, _time, stop);
         switch (Faults.Fault)
         {
             case ServerFault.Silence:
                 return true;
             case ServerFault.HalfOpen:
-                await Task.Delay(Timeout.InfiniteTimeSpan, _time, _stop.Token);
+                await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop);
                 return false;
             case ServerFault.Reset:
                 client.LingerState = new LingerOption(enable: true, seconds: 0);
                 return false;
             case ServerFault.Garbage:
-                await client.SendAsync("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"u8.ToArray(), _stop.Token);
+                await client.SendAsync("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"u8.ToArray(), stop);
                 return true;
         }
 
@@ -175,7 +101,7 @@ public sealed class SimulatedModbusServer : IAsyncDisposable
         if (frameLength == 0) return true;
         if (Faults.Fault == ServerFault.WrongTransaction) frame[_serial ? frameLength - 1 : 0] ^= 0x5A;
         if (Faults.Fault == ServerFault.TruncatedFrame) frameLength /= 2;
-        await client.SendAsync(frame.AsMemory(0, frameLength), _stop.Token);
+        await client.SendAsync(frame.AsMemory(0, frameLength), stop);
         return Faults.Fault != ServerFault.TruncatedFrame;
     }
 

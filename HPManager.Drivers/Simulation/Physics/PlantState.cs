@@ -113,6 +113,9 @@ public sealed record PlantState
     /// <summary>Electric energy since the start, electric heater included.</summary>
     public required double ElectricEnergy { get; init; }
 
+    /// <summary>Of this, what compressor, pumps and electronics drew while charging the tank.</summary>
+    public required double HotWaterElectricEnergy { get; init; }
+
     /// <summary>Heat for heating since the start, defrost deducted nowhere.</summary>
     public required double HeatingEnergy { get; init; }
 
@@ -136,6 +139,9 @@ public sealed record PlantState
 
     /// <summary>Electric heater hours.</summary>
     public required double HeaterHours { get; init; }
+
+    /// <summary>What it has been through.</summary>
+    public required PlantHistory History { get; init; }
 
     /// <summary>Whether a compressor runs.</summary>
     public bool IsRunning => Speed > 0;

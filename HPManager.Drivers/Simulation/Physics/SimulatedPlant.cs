@@ -21,6 +21,7 @@ public sealed class SimulatedPlant
     private const double SpeedRate = 0.4;                // Hz per second
     private const double DefrostHeat = 5;                // kW taken from the heating water
     private const double DefrostMinutes = 4.5;
+    private const double HottestTank = 70;               // °C
 
     private static readonly double StepHours = Step.TotalHours;
     private static readonly double StepMinutes = Step.TotalMinutes;
@@ -38,11 +39,11 @@ public sealed class SimulatedPlant
     private double _degreeMinutes;
     private double _speed;
     private double _frost;
-    private double _sinceSwitch = 3600;
     private bool _chargingTank;
     private double _sourceLoad;
-    private Output _output;
-    private Counters _counters;
+    private PlantOutput _output;
+    private PlantCounters _counters;
+    private PlantHistory _history;
 
     /// <summary>Creates a plant whose time begins at <paramref name="start"/>.</summary>
     public SimulatedPlant(PlantParameters parameters, int seed, DateTimeOffset start)
@@ -52,6 +53,7 @@ public sealed class SimulatedPlant
         _draws = new HotWaterDraws(parameters.DailyHotWater, seed);
         _now = start;
         _outdoorAverage = _weather.Outdoor(start);
+        _history = new PlantHistory(start, start - TimeSpan.FromHours(1));
         _output = Rest();
     }
 
@@ -76,8 +78,19 @@ public sealed class SimulatedPlant
     /// <summary>Charges the tank once, and hotter; falls back by itself when that is done.</summary>
     public bool HotWaterBoost { get; set; }
 
+    /// <summary>What an energy manager asks for.</summary>
+    public OutsideControl Outside { get; set; } = OutsideControl.None;
+
     /// <summary>Number of a fault that stops the heat pump; 0 for none.</summary>
-    public int FaultCode { get; set; }
+    public int FaultCode
+    {
+        get;
+        set
+        {
+            if (value != 0 && value != field) _history = _history.AfterFault(_now, value);
+            field = value;
+        }
+    }
 
     /// <summary>The present state.</summary>
     public PlantState State => new()
@@ -107,6 +120,7 @@ public sealed class SimulatedPlant
         HotGas = _speed > 0 ? _output.Condensing + 16 + (0.22 * _speed) : _output.Flow + 1,
         SuctionGas = _speed > 0 ? _output.Evaporating + 6 : _output.SourceIn,
         ElectricEnergy = _counters.Electric,
+        HotWaterElectricEnergy = _counters.HotWaterElectric,
         HeatingEnergy = _counters.Heating,
         HotWaterEnergy = _counters.HotWater,
         DefrostEnergy = _counters.Defrost,
@@ -115,15 +129,21 @@ public sealed class SimulatedPlant
         Hours = _counters.Hours,
         HotWaterHours = _counters.HotWaterHours,
         HeaterHours = _counters.HeaterHours,
+        History = _history,
     };
 
-    private double FlowTarget => Math.Clamp(
-        RoomTarget + (CurveSlope * (RoomTarget - _outdoorAverage)) + CurveOffset + (2 * (RoomTarget - _room)), 20, 55);
+    private double FlowTarget => Math.Clamp((Outside.FlowTarget ?? CurveTarget) + Outside.FlowOffset, 20, 55);
+
+    private double CurveTarget => RoomTarget + (CurveSlope * (RoomTarget - _outdoorAverage)) + CurveOffset + (2 * (RoomTarget - _room));
 
     private bool WantsHeat =>
-        FaultCode == 0 && Mode is PlantMode.Automatic or PlantMode.HeatingOnly && _outdoorAverage < HeatingLimit && _room < RoomTarget + 1.5;
+        FaultCode == 0 && !Outside.LocksHeating && Mode is PlantMode.Automatic or PlantMode.HeatingOnly
+        && _outdoorAverage < HeatingLimit && _room < RoomTarget + 1.5;
 
-    private bool WantsHotWater => FaultCode == 0 && Mode is PlantMode.Automatic or PlantMode.HotWaterOnly && _chargingTank;
+    private bool WantsHotWater =>
+        FaultCode == 0 && !Outside.LocksHotWater && Mode is PlantMode.Automatic or PlantMode.HotWaterOnly && _chargingTank;
+
+    private TimeSpan SinceSwitch => _now - _history.SwitchedAt;
 
     /// <summary>Sets the degree minutes, the lever with which owners start and stop a compressor; −3,000 to 3,000.</summary>
     public void SetDegreeMinutes(double value) => _degreeMinutes = Math.Clamp(value, -3000, 3000);
@@ -138,19 +158,20 @@ public sealed class SimulatedPlant
     {
         var outdoor = _weather.Outdoor(_now);
         _outdoorAverage += (outdoor - _outdoorAverage) * StepHours / 12;
-        _sinceSwitch += Step.TotalSeconds;
         DecideTank();
+        var before = _activity;
         DecideActivity(outdoor);
+        if (_activity != before) _history = _history.AfterActivity(_now, before);
         Modulate();
         _output = Run(outdoor);
         Exchange(outdoor);
-        Count();
+        _counters.Count(_activity, _output, isRunning: _speed > 0, Step);
         _now += Step;
     }
 
     private void DecideTank()
     {
-        var target = HotWaterTarget + (HotWaterBoost ? BoostRise : 0);
+        var target = Math.Min((Outside.HotWaterTarget ?? HotWaterTarget) + Outside.HotWaterOffset + (HotWaterBoost ? BoostRise : 0), HottestTank);
         if (!_chargingTank && (HotWaterBoost || _bottom < target - HotWaterHysteresis)) _chargingTank = true;
         if (!_chargingTank || _bottom < target - 1) return;
         _chargingTank = false;
@@ -169,7 +190,7 @@ public sealed class SimulatedPlant
         {
             // Wettest, and so fastest to frost, around the freezing point; some 50 minutes there, two hours at −10 °C.
             _frost += StepMinutes / (50 + (7 * Math.Abs(outdoor - 1)));
-            if (_frost >= 1 && _sinceSwitch >= _parameters.MinRun.TotalSeconds)
+            if (_frost >= 1 && SinceSwitch >= _parameters.MinRun)
             {
                 _activity = PlantActivity.Defrost;
                 return;
@@ -182,8 +203,8 @@ public sealed class SimulatedPlant
     private PlantActivity Wanted()
     {
         var running = _speed > 0;
-        var mayStop = _sinceSwitch >= _parameters.MinRun.TotalSeconds || FaultCode != 0 || Mode == PlantMode.Standby;
-        var mayStart = _sinceSwitch >= _parameters.MinRest.TotalSeconds;
+        var mayStop = SinceSwitch >= _parameters.MinRun || FaultCode != 0 || Mode == PlantMode.Standby;
+        var mayStart = SinceSwitch >= _parameters.MinRest;
         if (WantsHotWater && (running || mayStart)) return PlantActivity.HotWater;
         if (running && !mayStop) return _activity is PlantActivity.Off or PlantActivity.Defrost ? PlantActivity.Heating : _activity;
         if (!WantsHeat) return PlantActivity.Off;
@@ -201,13 +222,14 @@ public sealed class SimulatedPlant
             _ => 0,
         };
         var before = _speed;
+        if (Outside.PowerLimit is { } limit && _output.Electric > limit) wanted = Math.Min(wanted, Math.Max(_parameters.MinSpeed, _speed * limit / _output.Electric));
         if (wanted == 0) _speed = 0;
         else if (_speed == 0) _speed = _parameters.MinSpeed;
         else _speed += Math.Clamp(wanted - _speed, -SpeedRate * Step.TotalSeconds, SpeedRate * Step.TotalSeconds);
 
         if (before > 0 == _speed > 0) return;
-        _sinceSwitch = 0;
-        if (_speed > 0) _counters.Starts++;
+        _history = _speed > 0 ? _history.AfterStart(_now) : _history.AfterStop(_now, FaultCode);
+        if (_speed > 0) _counters.CountStart();
     }
 
     private double SpeedForHeating()
@@ -227,21 +249,21 @@ public sealed class SimulatedPlant
         return 8.5 - (2.5 * Math.Cos(2 * Math.PI * (days - 75) / 365.2425)) - (0.75 * _sourceLoad);
     }
 
-    private Output Rest()
+    private PlantOutput Rest()
     {
         var source = SourceTemperature(_weather.Outdoor(_now));
-        return new Output(_water, _water, source, source, 0, _parameters.StandbyPower, 0, 0, _water, source);
+        return new PlantOutput(_water, _water, source, source, 0, _parameters.StandbyPower, 0, 0, _water, source);
     }
 
-    private Output Run(double outdoor)
+    private PlantOutput Run(double outdoor)
     {
         var sourceIn = SourceTemperature(outdoor);
-        var heater = _activity == PlantActivity.Heating && _degreeMinutes < HeaterDegreeMinutes ? _parameters.HeaterOutput : 0;
+        var heater = _activity == PlantActivity.Heating && _degreeMinutes < HeaterDegreeMinutes && Outside.PowerLimit is null ? _parameters.HeaterOutput : 0;
         if (_speed == 0)
         {
             // At rest the charge pump samples the circuit when heat is wanted, so that the degree minutes see the water.
             var sampling = WantsHeat ? _parameters.HeatingFlow * 0.6 : 0;
-            return new Output(_water, _water, sourceIn, sourceIn, 0, _parameters.StandbyPower, heater, sampling, _water, sourceIn);
+            return new PlantOutput(_water, _water, sourceIn, sourceIn, 0, _parameters.StandbyPower, heater, sampling, _water, sourceIn);
         }
 
         var flowRate = _parameters.HeatingFlow;
@@ -250,7 +272,7 @@ public sealed class SimulatedPlant
         {
             var electric = _parameters.StandbyPower + (_parameters.AuxiliaryPower / 2) + 1.1;
             var drop = DefrostHeat / (flowRate * 60 * WaterHeat);
-            return new Output(returning - drop, returning, sourceIn, sourceIn, -DefrostHeat, electric, 0, flowRate, 8, returning - drop - 6);
+            return new PlantOutput(returning - drop, returning, sourceIn, sourceIn, -DefrostHeat, electric, 0, flowRate, 8, returning - drop - 6);
         }
 
         var thermal = FullOutput(sourceIn) * _speed / _parameters.MaxSpeed;
@@ -260,7 +282,7 @@ public sealed class SimulatedPlant
         var evaporating = sourceIn - sourceDrop - (_parameters.Source == HeatSource.Air ? 4 : 2.5) - (3 * _frost);
         var cop = Math.Clamp(_parameters.CarnotFraction * (condensing + 273.15) / Math.Max(8, condensing - evaporating), 1.3, 8);
         var power = (thermal / cop) + _parameters.AuxiliaryPower + _parameters.StandbyPower;
-        return new Output(flow, returning, sourceIn, sourceIn - sourceDrop, thermal, power, heater, flowRate, condensing, evaporating);
+        return new PlantOutput(flow, returning, sourceIn, sourceIn - sourceDrop, thermal, power, heater, flowRate, condensing, evaporating);
     }
 
     private void Exchange(double outdoor)
@@ -296,43 +318,5 @@ public sealed class SimulatedPlant
 
         // Warmer water rises: a bottom as warm as the top mixes with it.
         if (_bottom > _top) _top = _bottom = (_top + _bottom) / 2;
-    }
-
-    private void Count()
-    {
-        _counters.Electric += (_output.Electric + _output.Heater) * StepHours;
-        _counters.Heater += _output.Heater * StepHours;
-        if (_output.Heater > 0) _counters.HeaterHours += StepHours;
-        if (_speed > 0) _counters.Hours += StepHours;
-        if (_activity == PlantActivity.Heating) _counters.Heating += _output.Thermal * StepHours;
-        if (_activity == PlantActivity.Defrost) _counters.Defrost -= _output.Thermal * StepHours;
-        if (_activity != PlantActivity.HotWater) return;
-        _counters.HotWater += _output.Thermal * StepHours;
-        _counters.HotWaterHours += StepHours;
-    }
-
-    private readonly record struct Output(
-        double Flow,
-        double Return,
-        double SourceIn,
-        double SourceOut,
-        double Thermal,
-        double Electric,
-        double Heater,
-        double FlowRate,
-        double Condensing,
-        double Evaporating);
-
-    private record struct Counters
-    {
-        public double Electric;
-        public double Heating;
-        public double HotWater;
-        public double Defrost;
-        public double Heater;
-        public double Hours;
-        public double HotWaterHours;
-        public double HeaterHours;
-        public long Starts;
     }
 }

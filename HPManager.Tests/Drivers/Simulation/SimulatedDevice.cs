@@ -23,7 +23,7 @@ internal sealed class SimulatedDevice : IAsyncDisposable
         Model = models.Single(known => known.Key == manufacturer).Models.Single(known => known.Key == model);
         options = Model.Options.WithDefaults(options ?? Settings.Empty);
         Plant = new SimulatedHeatPump(new PlantParameters { Source = source }, 7, Clock, past: TimeSpan.FromHours(36));
-        var bank = SimulatedSite.CreateBank(Model, options, Plant);
+        var bank = SimulatedSite.CreateBank((ModbusModel)Model, options, Plant);
         Server = SimulatedModbusServer.Start(new Dictionary<byte, IRegisterBank> { [1] = bank }, TimeProvider.System, serial: serial);
         HeatPump = Model.Complete(new HeatPump
         {
