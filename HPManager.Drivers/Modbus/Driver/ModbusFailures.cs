@@ -28,7 +28,7 @@ internal static class ModbusFailures
             FailureCause.Misconfigured, $"{Sentence(result)}.", "Add the user to the group dialout and start the program again; hand a container the device."),
         ModbusFault.LineInUse => new(
             FailureCause.Busy, $"{Sentence(result)}.", "Another program has it open, or another heat pump on it has other line settings."),
-        ModbusFault.LineUnusable => new(FailureCause.Misconfigured, $"{Sentence(result)}.", "Check the path and the line settings."),
+        ModbusFault.LineUnusable => new(FailureCause.Misconfigured, $"{Sentence(result)}.", "Check the path and the line settings; where there is no Linux, use a gateway in the network."),
         ModbusFault.Timeout when isSerial => new(FailureCause.NoAnswer, "The line is open, but no answer came in time.", CheckWire),
         ModbusFault.ConnectionLost when isSerial => new(
             FailureCause.ConnectionLost, "The serial line has ended.", "The adapter was pulled out or lost its power; it is opened again when it is back."),

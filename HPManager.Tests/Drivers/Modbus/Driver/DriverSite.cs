@@ -60,7 +60,10 @@ internal sealed class DriverSite : IAsyncDisposable, IDeviceMemory
 
     /// <summary>A site with a shipped profile, reached in any way.</summary>
     public static DriverSite Open(ModbusModel model, Settings options, params IReadOnlyList<ConnectionConfig> connections) =>
-        new(model, TimeProvider.System, options, connections);
+        Open(model, options, TimeProvider.System, connections);
+
+    public static DriverSite Open(ModbusModel model, Settings options, TimeProvider time, params IReadOnlyList<ConnectionConfig> connections) =>
+        new(model, time, options, connections);
 
     public Task<Snapshot> PollAsync(int device = 0) => PollAsync(At, device);
 

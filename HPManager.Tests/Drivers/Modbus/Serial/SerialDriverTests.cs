@@ -1,10 +1,15 @@
+using System.Globalization;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Sensors;
+using HPManager.Drivers.Modbus.Client;
+using HPManager.Drivers.Modbus.Client.Serial;
 using HPManager.Drivers.Modbus.Driver;
 using HPManager.Drivers.Modbus.Profiles;
+using HPManager.Tests.Drivers.Modbus.Client;
 using HPManager.Tests.Drivers.Modbus.Driver;
 using HPManager.Tests.Drivers.Modbus.Profiles;
+using HPManager.Tests.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HPManager.Tests.Drivers.Modbus.Serial;
@@ -38,16 +43,32 @@ public class SerialDriverTests
         string[] options = kind == "modbus_rtu" ? ["--serial", pair.FarEnd] : ["--rtu"];
         await using var device = await RegisterDevice.StartAsync(IdmTable, bothTables: true, port: 0, [1, 2, 40], options);
         ConnectionConfig[] connections =
-            [.. new byte[] { 1, 2, 40 }.Select(unit => kind == "modbus_rtu" ? OnLine(pair.Device, unit) : DriverSite.Connection(device.Port, unit, kind))];
+            [.. new byte[] { 1, 2, 40 }.Select(unit => kind == "modbus_rtu" ? OnLine(pair.Device, unit) : ThroughGateway(device.Port, unit, silenceMs: 1))];
         await using var site = DriverSite.Open(model, ShippedProfiles.Everything(model), connections);
 
-        for (var round = 0; round < 2; round++)
-        {
-            for (var i = 0; i < 3; i++) AssertAllRead(await site.PollAsync(i), device.Expected[new[] { "1", "2", "40" }[i]], atLeast: 80);
-        }
-
+        for (var i = 0; i < 3; i++) AssertAllRead(await site.PollAsync(i), device.Expected[new[] { "1", "2", "40" }[i]], atLeast: 80);
+        AssertAllRead(await site.PollAsync(), device.Expected["1"], atLeast: 80);
         Assert.Null(await site.WriteAsync("dhw_setpoint", 48));
         Assert.Equal("1 1032 0030", await device.NextWriteAsync());
+    }
+
+    [Fact]
+    public async Task Read_ThroughAGateway_KeepsThePauseThatIsSet()
+    {
+        var time = new ManualTime();
+        await using var gateway = FakeModbusServer.Rtu((connection, request) => connection.SendAsync(ModbusFrames.AnswerRtu(request, 20)));
+        await using var site = DriverSite.Open(
+            ShippedProfiles.Model("daikin", "altherma_3_homehub"), Settings.Empty, time, ThroughGateway(gateway.Port, unit: 1, silenceMs: 50));
+        var sensor = SensorKey.Parse("dhw_setpoint");
+        Assert.Null((await site.Device.ReadAsync(sensor, DriverSite.At, default)).Failure);
+
+        var second = site.Device.ReadAsync(sensor, DriverSite.At, default).AsTask();
+        time.Advance(TimeSpan.FromMilliseconds(49));
+        Assert.False(second.IsCompleted);
+        Assert.Single(gateway.Requests);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(20, (await second.WaitAsync(TimeSpan.FromSeconds(10))).Reading.Value);
     }
 
     [Fact]
@@ -72,6 +93,17 @@ public class SerialDriverTests
 
         Assert.Equal("There is no serial line /dev/nowhere.", failure.Message);
         Assert.Contains("plugged in", failure.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Failure_LineThatTheUserMayNotOpen_NamesTheGroup()
+    {
+        var result = ModbusResult.Failed(ModbusFault.LineForbidden, "this user may not open /dev/ttyUSB0");
+
+        var failure = ModbusFailures.Of(result, ShippedProfiles.Model("daikin", "altherma_3_homehub"), isSerial: true);
+
+        Assert.Equal("This user may not open /dev/ttyUSB0.", failure.Message);
+        Assert.Contains("group dialout", failure.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -127,7 +159,7 @@ public class SerialDriverTests
     {
         var defaults = ModbusConnections.Describe("modbus_rtu", new ConnectionDefaults(["modbus_rtu"], 502, 3, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1))
         {
-            Serial = new SerialDefaults(19_200, HPManager.Drivers.Modbus.Client.Serial.SerialParity.Even, 2),
+            Serial = new SerialDefaults(19_200, SerialParity.Even, 2),
         });
 
         var settings = defaults.Parameters.WithDefaults(Settings.Empty);
@@ -135,11 +167,17 @@ public class SerialDriverTests
         Assert.Equal(("19200", "even", "2", "3"), (settings["baud_rate"], settings["parity"], settings["stop_bits"], settings["unit_id"]));
     }
 
+    private static ConnectionConfig ThroughGateway(int port, byte unit, int silenceMs)
+    {
+        var connection = DriverSite.Connection(port, unit, "modbus_rtu_over_tcp");
+        return connection with { Settings = connection.Settings.With("silence_ms", silenceMs.ToString(CultureInfo.InvariantCulture)) };
+    }
+
     private static ConnectionConfig OnLine(string device, byte unit, string baudRate = "9600", int answerMs = 5000) => new("modbus_rtu", new Settings(
     [
         new("device", device), new("baud_rate", baudRate), new("parity", "none"), new("stop_bits", "1"),
-        new("unit_id", unit.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-        new("request_timeout_ms", answerMs.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        new("unit_id", unit.ToString(CultureInfo.InvariantCulture)),
+        new("request_timeout_ms", answerMs.ToString(CultureInfo.InvariantCulture)),
     ]));
 
     private static void AssertAllRead(Snapshot snapshot, Dictionary<string, double> expected, int atLeast)
