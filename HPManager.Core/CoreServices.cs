@@ -2,6 +2,7 @@ using FluentValidation;
 using HPManager.Core.Alerts;
 using HPManager.Core.Control;
 using HPManager.Core.Dashboards;
+using HPManager.Core.Discovery;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.History;
 using HPManager.Core.Jobs;
@@ -36,6 +37,9 @@ public static class CoreServices
         services.AddHostedService(provider => provider.GetRequiredService<HeatpumpManager>());
         services.AddSingleton<HeatPumpDirectory>();
         services.AddSingleton<ConnectionTest>();
+        services.AddOptions<DiscoveryOptions>().BindConfiguration(DiscoveryOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DiscoveryOptions>, ValidateDiscoveryOptions>();
+        services.AddSingleton<NetworkSearch>();
         services.AddSingleton<HeldWrites>();
         services.AddHostedService(provider => provider.GetRequiredService<HeldWrites>());
         services.AddSingleton<WriteControl>();

@@ -1,5 +1,8 @@
+using HPManager.Core.Discovery;
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Storage;
+using HPManager.Drivers.Discovery;
+using HPManager.Drivers.Import;
 using HPManager.Drivers.Luxtronik.Driver;
 using HPManager.Drivers.Modbus.Driver;
 using HPManager.Drivers.Modbus.Profiles;
@@ -17,6 +20,7 @@ public static class DriverServices
     /// <summary>Adds every driver and the manufacturers that their profiles describe.</summary>
     public static IServiceCollection AddHPManagerDrivers(this IServiceCollection services)
     {
+        services.AddSingleton<LegacyImport>();
         services.AddSingleton<HostGate>();
 
         // Of two ways to read one make, the one that comes first here is offered first.
@@ -30,6 +34,10 @@ public static class DriverServices
             provider.GetRequiredService<OwnerProfiles>(),
             provider.GetRequiredService<ILogger<ModbusManufacturerSource>>()));
         services.AddSingleton<IManufacturerSource>(provider => provider.GetRequiredService<ModbusManufacturerSource>());
+        services.AddSingleton<INetworkProbe, ModbusProbe>();
+        services.AddSingleton<LuxtronikProbe>();
+        services.AddSingleton<INetworkProbe>(provider => provider.GetRequiredService<LuxtronikProbe>());
+        services.AddSingleton<INetworkCall>(provider => provider.GetRequiredService<LuxtronikProbe>());
         return services;
     }
 }

@@ -6,6 +6,7 @@ using HPManager.Web.Components;
 using HPManager.Web.Components.Display;
 using HPManager.Web.Demo;
 using HPManager.Web.Hosting;
+using HPManager.Web.Import;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Radzen;
@@ -39,6 +40,7 @@ try
     app.LogAddresses();
 
     await app.Services.PrepareHPManagerAsync(app.Lifetime.ApplicationStopping);
+    if (arguments.ImportFolder is { } folder) await app.ImportFolderAsync(folder);
     await app.RunAsync();
     return 0;
 }

@@ -29,12 +29,17 @@ public sealed partial class HeatPumpDirectory(
     private readonly SemaphoreSlim _changing = new(1, 1);
 
     /// <summary>Adds a heat pump; its id is given.</summary>
-    public async Task<Saved> AddAsync(HeatPump candidate, CancellationToken cancellationToken)
+    public Task<Saved> AddAsync(HeatPump candidate, CancellationToken cancellationToken) =>
+        AddWithIdAsync(candidate with { Id = default }, cancellationToken);
+
+    /// <summary>Adds a heat pump under the id that it had elsewhere; one that is taken is an error of the field <c>id</c>.</summary>
+    public async Task<Saved> AddWithIdAsync(HeatPump candidate, CancellationToken cancellationToken)
     {
         await _changing.WaitAsync(cancellationToken);
         try
         {
-            candidate = candidate with { Id = default };
+            if (candidate.Id != default && await store.FindAsync(candidate.Id, cancellationToken) is { } taken)
+                return new Saved(null, [new FieldError("id", $"{taken.Name} has the id {taken.Id} already.")]);
             var errors = await CheckAsync(candidate, cancellationToken);
             if (errors.Count > 0) return new Saved(null, errors);
             var added = await store.AddAsync(Complete(candidate), cancellationToken);
@@ -100,6 +105,14 @@ public sealed partial class HeatPumpDirectory(
             errors.Add(new FieldError("name", $"{namesake.Id} has this name already; names must differ."));
         if (others.Find(other => IsSamePlace(other, complete)) is { } twin)
             errors.Add(new FieldError("connection", $"{twin.Name} ({twin.Id}) is at this address already; address and unit id together must differ."));
+        foreach (var other in others.Where(other => other.Enabled && complete.Enabled))
+        {
+            // Those that are switched off do not count, so that what several share can be changed one after the other.
+            if (ConflictOf(complete, other) is not { } conflict) continue;
+            errors.Add(new FieldError("connection", $"{other.Name} ({other.Id}) {conflict}. To change them on all, switch the others off first."));
+            break;
+        }
+
         return errors;
     }
 
@@ -121,6 +134,13 @@ public sealed partial class HeatPumpDirectory(
 
     private HeatPump Complete(HeatPump heatPump) =>
         registry.TryGetModel(heatPump.Manufacturer, heatPump.Model, out var model) ? model.Complete(heatPump) : heatPump;
+
+    private string? ConflictOf(HeatPump candidate, HeatPump other) =>
+        registry.TryGetModel(candidate.Manufacturer, candidate.Model, out var model)
+        && registry.TryGetModel(other.Manufacturer, other.Model, out var otherModel)
+        && model.Driver == otherModel.Driver
+            ? model.Driver.ConflictOf(candidate.Connection, other.Connection)
+            : null;
 
     private bool IsSamePlace(HeatPump one, HeatPump other)
     {

@@ -9,7 +9,7 @@ public interface IHeatPumpStore
     /// <summary>One heat pump; null when there is none.</summary>
     Task<HeatPump?> FindAsync(HeatPumpId id, CancellationToken cancellationToken);
 
-    /// <summary>Keeps a new heat pump under the next free <c>hp-nnn</c>; the id of the argument is ignored.</summary>
+    /// <summary>Keeps a new heat pump under its id, which must be free, or under the next free <c>hp-nnn</c> when it has none.</summary>
     /// <returns>The heat pump with its id.</returns>
     Task<HeatPump> AddAsync(HeatPump heatPump, CancellationToken cancellationToken);
 

@@ -88,4 +88,8 @@ public record HeatPumpModel
 /// <param name="Key">Lower snake case: <c>idm</c>.</param>
 /// <param name="Name">What a person reads: <c>iDM</c>.</param>
 /// <param name="Models">At least one.</param>
-public sealed record Manufacturer(string Key, string Name, IReadOnlyList<HeatPumpModel> Models);
+public sealed record Manufacturer(string Key, string Name, IReadOnlyList<HeatPumpModel> Models)
+{
+    /// <summary>Brands under which its heat pumps are sold, for those who look for them; empty for none but its own.</summary>
+    public string Brands { get; init; } = "";
+}

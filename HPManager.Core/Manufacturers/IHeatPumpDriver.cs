@@ -27,6 +27,12 @@ public interface IHeatPumpDriver
     /// </summary>
     string PartOf(ConnectionConfig connection);
 
+    /// <summary>
+    /// Why two connections cannot be in use together, such as one serial line with two speeds; null when they can. A sentence whose subject is
+    /// the heat pump of the second connection, without its beginning and end: <c>reads this serial line with 9600 8N1</c>.
+    /// </summary>
+    string? ConflictOf(ConnectionConfig one, ConnectionConfig other) => null;
+
     /// <summary>Opens a session. No I/O happens here; the first poll connects.</summary>
     IEndpointSession Open(ConnectionConfig connection);
 }

@@ -48,7 +48,10 @@ public sealed class ManufacturerRegistry
             [
                 .. sources.SelectMany(source => source.Load())
                     .GroupBy(manufacturer => manufacturer.Key)
-                    .Select(group => new Manufacturer(group.Key, group.First().Name, [.. group.SelectMany(manufacturer => manufacturer.Models)]))
+                    .Select(group => new Manufacturer(group.Key, group.First().Name, [.. group.SelectMany(manufacturer => manufacturer.Models)])
+                    {
+                        Brands = group.Select(manufacturer => manufacturer.Brands).FirstOrDefault(brands => brands.Length > 0) ?? "",
+                    })
                     .OrderBy(manufacturer => manufacturer.Name, StringComparer.OrdinalIgnoreCase),
             ];
             return new Catalogue(all, all.SelectMany(manufacturer => manufacturer.Models).ToDictionary(model => (model.Manufacturer, model.Key)));

@@ -26,8 +26,9 @@ internal sealed class HeatPumpStore(IDbContextFactory<HPManagerContext> contexts
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var sequence = await context.Sequences.FirstOrDefaultAsync(known => known.Name == Sequence, cancellationToken);
         if (sequence is null) context.Sequences.Add(sequence = new IdSequence { Name = Sequence });
-        sequence.Last++;
-        var added = heatPump with { Id = HeatPumpId.FromNumber(sequence.Last) };
+        var added = heatPump;
+        if (heatPump.Id == default) added = heatPump with { Id = HeatPumpId.FromNumber(++sequence.Last) };
+        else if (heatPump.Id.Number > sequence.Last) sequence.Last = heatPump.Id.Number.Value;
         context.HeatPumps.Add(added);
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

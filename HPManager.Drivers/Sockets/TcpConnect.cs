@@ -40,12 +40,13 @@ internal readonly record struct ConnectOutcome(Socket? Socket, ConnectFault Faul
 internal sealed class TcpConnect(string host, int port, TimeSpan limit, TimeProvider time) : IDisposable
 {
     private readonly RequestDeadline _deadline = new(time);
+    private readonly HostAddresses _host = new(host, limit, time);
 
     /// <summary>Tries the host's addresses one after the other. A failure is a result; cancellation throws.</summary>
     public async ValueTask<ConnectOutcome> OpenAsync(CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var (addresses, failure) = await ResolveAsync(cancellationToken);
+        var (addresses, failure) = await _host.ResolveAsync(cancellationToken);
         for (var i = 0; i < addresses.Length; i++)
         {
             // A share of what is left for each address, so that a dead IPv6 route does not eat the time of the working IPv4 one.
@@ -61,31 +62,10 @@ internal sealed class TcpConnect(string host, int port, TimeSpan limit, TimeProv
         return failure;
     }
 
-    public void Dispose() => _deadline.Dispose();
-
-    private async ValueTask<(IPAddress[] Addresses, ConnectOutcome Failure)> ResolveAsync(CancellationToken cancellationToken)
+    public void Dispose()
     {
-        if (IPAddress.TryParse(host, out var literal)) return ([literal], default);
-        try
-        {
-            var addresses = await Dns.GetHostAddressesAsync(host, _deadline.Start(limit, cancellationToken));
-            return addresses.Length > 0 ? (addresses, default) : ([], NameNotFound());
-        }
-        catch (OperationCanceledException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return ([], ConnectOutcome.Failed(ConnectFault.TimedOut, $"no address for {host} within {Milliseconds(limit)}"));
-        }
-        catch (Exception e) when (e is SocketException or ArgumentException)
-        {
-            return ([], NameNotFound());
-        }
-        finally
-        {
-            _deadline.Stop();
-        }
-
-        ConnectOutcome NameNotFound() => ConnectOutcome.Failed(ConnectFault.NameNotFound, $"no address known for the name {host}");
+        _host.Dispose();
+        _deadline.Dispose();
     }
 
     private async ValueTask<ConnectOutcome> ConnectAsync(IPAddress address, TimeSpan share, CancellationToken cancellationToken)
@@ -117,7 +97,7 @@ internal sealed class TcpConnect(string host, int port, TimeSpan limit, TimeProv
     }
 
     private ConnectOutcome ConnectTimedOut() =>
-        ConnectOutcome.Failed(ConnectFault.TimedOut, $"no connection to {host} port {port} within {Milliseconds(limit)}");
+        ConnectOutcome.Failed(ConnectFault.TimedOut, $"no connection to {host} port {port} within {(long)limit.TotalMilliseconds} ms");
 
     /// <summary>Finds a peer that vanished without a word while the line is idle; seconds.</summary>
     private static void KeepAlive(Socket socket)
@@ -135,6 +115,4 @@ internal sealed class TcpConnect(string host, int port, TimeSpan limit, TimeProv
         SocketError.ConnectionReset or SocketError.ConnectionAborted => ConnectFault.Lost,
         _ => ConnectFault.HostUnreachable,
     };
-
-    private static string Milliseconds(TimeSpan span) => $"{(long)span.TotalMilliseconds} ms";
 }

@@ -16,12 +16,15 @@ internal sealed class DataFolder : IDisposable
     public string HistoryFile => System.IO.Path.Combine(Path, "history.db");
 
     /// <summary>Core with the fake make, not started.</summary>
-    public IHost CreateHost(FakeMake? make = null)
+    public IHost CreateHost(FakeMake? make = null) => CreateHost(services => services.AddSingleton<IManufacturerSource>(make ?? new FakeMake()));
+
+    /// <summary>Core with whatever makes are added, not started.</summary>
+    public IHost CreateHost(Action<IServiceCollection> addMakes)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection([new("Storage:DataFolder", Path), new("History:BatchSeconds", "0")]);
         builder.Services.AddHPManagerCore();
-        builder.Services.AddSingleton<IManufacturerSource>(make ?? new FakeMake());
+        addMakes(builder.Services);
         return builder.Build();
     }
 

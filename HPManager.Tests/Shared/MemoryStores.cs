@@ -18,7 +18,7 @@ internal sealed class MemoryHeatPumpStore(params HeatPump[] heatPumps) : IHeatPu
 
     public Task<HeatPump> AddAsync(HeatPump heatPump, CancellationToken cancellationToken)
     {
-        var added = heatPump with { Id = HeatPumpId.FromNumber(_heatPumps.Count + 1) };
+        var added = heatPump.Id == default ? heatPump with { Id = HeatPumpId.FromNumber(_heatPumps.Count + 1) } : heatPump;
         _heatPumps[added.Id] = added;
         return Task.FromResult(added);
     }

@@ -32,6 +32,8 @@ public static class ApiSetup
         api.MapDashboards();
         api.MapAlerts();
         api.MapJobs();
+        api.MapImport();
+        api.MapDiscovery();
         endpoints.MapApiDocument();
         endpoints.MapLiveHub();
         endpoints.MapHPManagerHealth();

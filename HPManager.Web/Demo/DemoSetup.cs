@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using HPManager.Core.Discovery;
 using HPManager.Core.Storage;
 using HPManager.Web.Hosting;
 
@@ -16,7 +17,13 @@ internal static class DemoSetup
         if (!arguments.Demo) return;
         RemoveAbandoned();
         var folder = Directory.CreateTempSubdirectory($"{Prefix}{Environment.ProcessId}-").FullName;
-        builder.Configuration.AddInMemoryCollection([new($"{StorageOptions.Section}:{nameof(StorageOptions.DataFolder)}", folder)]);
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new($"{StorageOptions.Section}:{nameof(StorageOptions.DataFolder)}", folder),
+            new($"{DiscoveryOptions.Section}:{nameof(DiscoveryOptions.Ranges)}:0", "127.0.0.1/32"),
+            .. DemoHouse.All.Select((house, index) => KeyValuePair.Create<string, string?>(
+                $"{DiscoveryOptions.Section}:{nameof(DiscoveryOptions.ModbusPorts)}:{index}", house.Port.ToString(CultureInfo.InvariantCulture))),
+        ]);
         builder.Services.AddHostedService<DemoService>();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove(folder);
     }

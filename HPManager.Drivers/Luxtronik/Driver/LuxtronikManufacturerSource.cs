@@ -9,17 +9,21 @@ namespace HPManager.Drivers.Luxtronik.Driver;
 /// <param name="driver">The driver that all models share.</param>
 public sealed class LuxtronikManufacturerSource(IHeatPumpDriver driver) : IManufacturerSource
 {
+    private IReadOnlyList<Manufacturer>? _loaded;
+
     /// <inheritdoc/>
-    public IEnumerable<Manufacturer> Load()
+    public IEnumerable<Manufacturer> Load() => _loaded ??= Read();
+
+    private IReadOnlyList<Manufacturer> Read()
     {
         var tables = LuxtronikTables.Load();
         var file = YamlFields.Parse(
             LuxtronikTables.ReadFile("controller.yaml"),
             "the description",
             "manufacturer", "models", "default_interval_s", "write_rules", "setup_guide", "dashboard");
-        var manufacturer = file.Fields("manufacturer", "key", "name");
+        var manufacturer = file.Fields("manufacturer", "key", "name", "brands");
         var models = file.FieldsList("models", "key", "name", "description", "firmware", "series").Select(entry => ReadModel(file, entry, manufacturer.Key("key"), tables));
-        return [new Manufacturer(manufacturer.Key("key"), manufacturer.Text("name"), [.. models])];
+        return [new Manufacturer(manufacturer.Key("key"), manufacturer.Text("name"), [.. models]) { Brands = manufacturer.OptionalText("brands") ?? "" }];
     }
 
     private LuxtronikModel ReadModel(YamlFields file, YamlFields entry, string manufacturer, LuxtronikTables tables)

@@ -6,7 +6,7 @@ using HPManager.Drivers.Modbus.Client.Wire;
 namespace HPManager.Drivers.Modbus.Client;
 
 /// <summary>
-/// A Modbus client for one endpoint: one connection, one request at a time, any number of unit ids behind it. Connects when
+/// A Modbus client for one endpoint: one connection or serial line, one request at a time, any number of unit ids behind it. Connects when
 /// the first request needs it and again after a failure.
 /// <para>
 /// What went wrong is a <see cref="ModbusResult"/>. After anything but a proper answer (a timeout, a short frame, a wrong id, a
@@ -152,12 +152,11 @@ public sealed class ModbusClient : IAsyncDisposable
     /// <summary>Drops the connection; the next request opens a new one.</summary>
     public void Close() => _conversation.Close();
 
-    /// <summary>Drops the connection for good.</summary>
+    /// <summary>Drops the connection for good; when it returns, others may open the line.</summary>
     public ValueTask DisposeAsync()
     {
         _disposed = true;
-        _conversation.Dispose();
-        return ValueTask.CompletedTask;
+        return _conversation.DisposeAsync();
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -230,16 +229,25 @@ public sealed class ModbusClient : IAsyncDisposable
 
     private static IModbusWire WireOf(ModbusEndpoint endpoint, TimeProvider time)
     {
-        if (endpoint.Transport == ModbusTransport.Rtu) return new SerialWire(endpoint.Line ?? throw OutOfRange(endpoint.Transport));
+        if (endpoint.Transport == ModbusTransport.Rtu)
+        {
+            var line = endpoint.Line ?? throw OutOfRange(endpoint.Transport);
+            if (!SerialLine.BaudRates.Contains(line.BaudRate)) throw OutOfRange(line.BaudRate);
+            if (line.StopBits is not (1 or 2)) throw OutOfRange(line.StopBits);
+            return new SerialWire(line, time);
+        }
+
         if (string.IsNullOrWhiteSpace(endpoint.Host)) throw OutOfRange(endpoint.Host);
         if (endpoint.Port is < 1 or > ushort.MaxValue) throw OutOfRange(endpoint.Port);
         if (endpoint.ConnectTimeout <= TimeSpan.Zero) throw OutOfRange(endpoint.ConnectTimeout);
-        return new SocketWire(endpoint.Host, endpoint.Port, endpoint.ConnectTimeout, time);
+        return endpoint.Transport == ModbusTransport.Udp
+            ? new UdpWire(endpoint.Host, endpoint.Port, endpoint.ConnectTimeout, time)
+            : new SocketWire(endpoint.Host, endpoint.Port, endpoint.ConnectTimeout, time);
     }
 
     private static IModbusFraming FramingOf(ModbusEndpoint endpoint) => endpoint.Transport switch
     {
-        ModbusTransport.Tcp => new TcpFraming(),
+        ModbusTransport.Tcp or ModbusTransport.Udp => new TcpFraming(),
         ModbusTransport.RtuOverTcp or ModbusTransport.Rtu => new RtuFraming(),
         _ => throw OutOfRange(endpoint.Transport),
     };

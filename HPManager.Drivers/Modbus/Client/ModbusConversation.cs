@@ -11,7 +11,7 @@ namespace HPManager.Drivers.Modbus.Client;
 /// on doubt. Knows nothing of registers. The owner sees to it that calls do not overlap; counters and <see cref="IsOpen"/> may
 /// be read from any thread.
 /// </summary>
-internal sealed class ModbusConversation(ModbusEndpoint endpoint, IModbusWire wire, IModbusFraming framing, TimeProvider time) : IDisposable
+internal sealed class ModbusConversation(ModbusEndpoint endpoint, IModbusWire wire, IModbusFraming framing, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>More than the longest frame of any transport (260), so that surplus bytes are seen and not left behind.</summary>
     private const int BufferLength = 512;
@@ -84,7 +84,9 @@ internal sealed class ModbusConversation(ModbusEndpoint endpoint, IModbusWire wi
         }
         catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
         {
-            return Doubt(ModbusResult.Failed(ModbusFault.ConnectionLost, $"the connection broke {After(received)}: {e.Message}"));
+            // Only datagrams are refused this late: a connection would have been before.
+            var fault = e is SocketException { SocketErrorCode: SocketError.ConnectionRefused } ? ModbusFault.ConnectionRefused : ModbusFault.ConnectionLost;
+            return Doubt(ModbusResult.Failed(fault, $"the connection broke {After(received)}: {e.Message}"));
         }
         finally
         {
@@ -94,9 +96,9 @@ internal sealed class ModbusConversation(ModbusEndpoint endpoint, IModbusWire wi
 
     public void Close() => wire.Close();
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        wire.Dispose();
+        await wire.DisposeAsync();
         _deadline.Dispose();
         _lineSilence.Dispose();
     }
@@ -118,6 +120,7 @@ internal sealed class ModbusConversation(ModbusEndpoint endpoint, IModbusWire wi
             idle = wire.PeekIdle();
             if (idle == WireIdle.Quiet) return ModbusResult.Success;
             wire.Close();
+            if (idle == WireIdle.BytesWaiting) _lineSilence.Begin(endpoint.Silence);
         }
 
         return idle == WireIdle.Ended

@@ -13,11 +13,14 @@ public enum ModbusTransport
 
     /// <summary>Serial frames on a serial line.</summary>
     Rtu,
+
+    /// <summary>The frames of Modbus TCP, each in a datagram, as some gateways take them.</summary>
+    Udp,
 }
 
 /// <summary>One physical way in. Several unit ids may live behind it.</summary>
 /// <param name="Host">IPv4 or IPv6 address, or a name; every address of a name is tried in the resolver's order.</param>
-/// <param name="Port">1..65535; 502 by convention.</param>
+/// <param name="Port">TCP or UDP port, 1..65535; 502 by convention.</param>
 /// <param name="Transport">How frames travel.</param>
 /// <param name="ConnectTimeout">Limit for name resolution and all connection attempts together; more than zero.</param>
 /// <param name="RequestTimeout">Limit from the first byte sent to the last byte of the answer; more than zero.</param>

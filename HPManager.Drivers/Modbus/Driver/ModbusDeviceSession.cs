@@ -27,6 +27,7 @@ internal sealed class ModbusDeviceSession : IDeviceSession
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly byte _unit;
+    private readonly bool _isSerial;
     private readonly IReadOnlyList<ModbusPoint> _points;
     private readonly IReadOnlyList<WaterHeat> _heat;
     private readonly IReadOnlyList<ModbusPoint> _proof;
@@ -48,6 +49,7 @@ internal sealed class ModbusDeviceSession : IDeviceSession
         _memory = memory;
         _time = time;
         _logger = logger;
+        _isSerial = heatPump.Connection.Kind == ModbusConnections.Rtu;
         _unit = (byte)(heatPump.Connection.Settings.Integer(ModbusConnections.UnitId) ?? model.Profile.DefaultUnitId);
         _points = model.Profile.Points(model.Key, heatPump.Options);
         _heat = model.Profile.WaterHeat(model.Key, heatPump.Options);
@@ -94,7 +96,7 @@ internal sealed class ModbusDeviceSession : IDeviceSession
             : _model.Profile.WritesSingly
                 ? await _client.WriteRegisterAsync(_unit, point.Address, words[0], cancellationToken)
                 : await _client.WriteRegistersAsync(_unit, point.Address, words, cancellationToken);
-        return result.IsSuccess ? null : ModbusFailures.OfWrite(result, _model);
+        return result.IsSuccess ? null : ModbusFailures.OfWrite(result, _model, _isSerial);
     }
 
     private ModbusPoint PointOf(SensorKey sensor) => Sensors.PositionOf(sensor) is >= 0 and var position && position < _points.Count
@@ -357,7 +359,7 @@ internal sealed class ModbusDeviceSession : IDeviceSession
     }
 
     private Failure FailureOf(ModbusResult result, Poll poll) =>
-        poll.IsTalking ? ModbusFailures.Of(result, _model) : ModbusFailures.OfFirstRead(result, _model);
+        poll.IsTalking ? ModbusFailures.Of(result, _model, _isSerial) : ModbusFailures.OfFirstRead(result, _model, _isSerial);
 
     private void Learn(Poll poll)
     {

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HPManager.Drivers.Modbus.Driver;
 
-/// <summary>Speaks Modbus TCP, RTU over TCP and RTU on a serial line to every model that a profile describes.</summary>
+/// <summary>Speaks Modbus over TCP, UDP, serial gateways and serial lines to every model that a profile describes.</summary>
 /// <param name="time">The clock.</param>
 /// <param name="gate">Shared with everybody who may talk to the same device another way.</param>
 /// <param name="logs">Told what is found out about a device.</param>
@@ -41,6 +41,15 @@ public sealed class ModbusDriver(TimeProvider time, HostGate gate, ILoggerFactor
     }
 
     /// <inheritdoc/>
+    public string? ConflictOf(ConnectionConfig one, ConnectionConfig other)
+    {
+        if (one.Kind != ModbusConnections.Rtu || other.Kind != ModbusConnections.Rtu) return null;
+        var (line, taken) = (ToLine(one.Settings), ToLine(other.Settings));
+        if (SerialDevices.RealPath(line.Device) != SerialDevices.RealPath(taken.Device) || line with { Device = taken.Device } == taken) return null;
+        return $"reads this serial line with {taken}; every device on one wire needs the same settings";
+    }
+
+    /// <inheritdoc/>
     public string PartOf(ConnectionConfig connection) => connection.Settings[ModbusConnections.UnitId] ?? "1";
 
     /// <inheritdoc/>
@@ -51,21 +60,27 @@ public sealed class ModbusDriver(TimeProvider time, HostGate gate, ILoggerFactor
     {
         var settings = connection.Settings;
         if (connection.Kind == ModbusConnections.Rtu) return ModbusEndpoint.On(ToLine(settings), Milliseconds(settings, ModbusConnections.RequestTimeout));
-        var serial = connection.Kind == ModbusConnections.RtuOverTcp;
-        return new ModbusEndpoint(
-            (settings[ModbusConnections.Host] ?? "").Trim().Trim('[', ']'),
-            settings.Integer(ModbusConnections.Port) ?? 502,
-            serial ? ModbusTransport.RtuOverTcp : ModbusTransport.Tcp,
-            Milliseconds(settings, ModbusConnections.ConnectTimeout),
-            Milliseconds(settings, ModbusConnections.RequestTimeout),
-            serial ? TimeSpan.FromMilliseconds(settings.Integer(ModbusConnections.Silence) ?? ModbusConnections.UsualGatewaySilence) : TimeSpan.Zero);
+        var answer = Milliseconds(settings, ModbusConnections.RequestTimeout);
+        var (transport, connect, silence) = connection.Kind switch
+        {
+            ModbusConnections.RtuOverTcp => (ModbusTransport.RtuOverTcp, Milliseconds(settings, ModbusConnections.ConnectTimeout), ToSilence(settings)),
+
+            // There is nothing to connect: the limit is for finding the address of a name.
+            ModbusConnections.Udp => (ModbusTransport.Udp, answer, TimeSpan.Zero),
+            _ => (ModbusTransport.Tcp, Milliseconds(settings, ModbusConnections.ConnectTimeout), TimeSpan.Zero),
+        };
+        var host = (settings[ModbusConnections.Host] ?? "").Trim().Trim('[', ']');
+        return new ModbusEndpoint(host, settings.Integer(ModbusConnections.Port) ?? 502, transport, connect, answer, silence);
     }
+
+    private static TimeSpan ToSilence(Settings settings) =>
+        TimeSpan.FromMilliseconds(settings.Integer(ModbusConnections.Silence) ?? ModbusConnections.UsualGatewaySilence);
 
     private static SerialLine ToLine(Settings settings) => new(
         (settings[ModbusConnections.Device] ?? "").Trim(),
-        settings.Integer(ModbusConnections.BaudRate) ?? 9600,
-        SnakeCaseEnum.TryParse<SerialParity>(settings[ModbusConnections.Parity], out var parity) ? parity : SerialParity.None,
-        settings.Integer(ModbusConnections.StopBits) ?? 1,
+        settings.Integer(ModbusConnections.BaudRate) ?? SerialDefaults.Usual.BaudRate,
+        SnakeCaseEnum.TryParse<SerialParity>(settings[ModbusConnections.Parity], out var parity) ? parity : SerialDefaults.Usual.Parity,
+        settings.Integer(ModbusConnections.StopBits) ?? SerialDefaults.Usual.StopBits,
         settings.Flag(ModbusConnections.Echo));
 
     private static TimeSpan Milliseconds(Settings settings, string key) => TimeSpan.FromMilliseconds(settings.Integer(key) ?? UsualTimeout);

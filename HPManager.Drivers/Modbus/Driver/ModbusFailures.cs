@@ -9,11 +9,13 @@ internal static class ModbusFailures
     private const string CheckAddress = "Check the address, and that the heat pump is switched on and in the same network.";
     private const string CheckUnit = "Check the unit id, and the line behind the gateway.";
     private const string OtherClient = "Another program may hold the only connection that the controller allows.";
+    private const string CheckWire = "Check speed, parity and stop bits, that A and B are not swapped, and the unit id.";
 
     /// <summary>The failure of a link, or a refusal.</summary>
     /// <param name="result">What the client says; not success.</param>
     /// <param name="model">Whose setup guide says how to switch Modbus on.</param>
-    public static Failure Of(ModbusResult result, HeatPumpModel model) => result.Fault switch
+    /// <param name="isSerial">Whether it is asked over a serial line of this machine.</param>
+    public static Failure Of(ModbusResult result, HeatPumpModel model, bool isSerial) => result.Fault switch
     {
         ModbusFault.NameNotFound => new(
             FailureCause.NameNotFound, "The host name has no address.", "Check the spelling, or use the IP address that the router shows."),
@@ -27,6 +29,15 @@ internal static class ModbusFailures
         ModbusFault.LineInUse => new(
             FailureCause.Busy, $"{Sentence(result)}.", "Another program has it open, or another heat pump on it has other line settings."),
         ModbusFault.LineUnusable => new(FailureCause.Misconfigured, $"{Sentence(result)}.", "Check the path and the line settings."),
+        ModbusFault.Timeout when isSerial => new(FailureCause.NoAnswer, "The line is open, but no answer came in time.", CheckWire),
+        ModbusFault.ConnectionLost when isSerial => new(
+            FailureCause.ConnectionLost, "The serial line has ended.", "The adapter was pulled out or lost its power; it is opened again when it is back."),
+        ModbusFault.NotModbus when isSerial => new(
+            FailureCause.OtherProtocol,
+            "Something sends on this line without being asked.",
+            "Only one program may ask on a line: look for another master. If there is none, it is noise: check A, B, ground and termination."),
+        ModbusFault.WrongTransaction or ModbusFault.WrongFunction or ModbusFault.BadLength or ModbusFault.BadCrc or ModbusFault.EchoMismatch when isSerial => new(
+            FailureCause.BadAnswer, $"The answer cannot be trusted: {result.Detail}.", $"{CheckWire} Then ground, termination, and whether the adapter echoes."),
         ModbusFault.Timeout => new(FailureCause.NoAnswer, "Connected, but no answer in time.", $"The unit id may be wrong. {OtherClient}"),
         ModbusFault.ConnectionLost => new(FailureCause.ConnectionLost, "The device closed the connection.", OtherClient),
         ModbusFault.NotModbus => new(
@@ -37,14 +48,14 @@ internal static class ModbusFailures
     };
 
     /// <summary>As <see cref="Of"/>, for a read that was tried on a new connection before anything had answered.</summary>
-    public static Failure OfFirstRead(ModbusResult result, HeatPumpModel model) => result.Fault == ModbusFault.ConnectionLost
+    public static Failure OfFirstRead(ModbusResult result, HeatPumpModel model, bool isSerial) => result.Fault == ModbusFault.ConnectionLost && !isSerial
         ? new Failure(FailureCause.Busy, "The device accepts the connection and closes it at once.", OtherClient)
-        : Of(result, model);
+        : Of(result, model, isSerial);
 
     /// <summary>As <see cref="Of"/>, for a write: says whether the value may have arrived.</summary>
-    public static Failure OfWrite(ModbusResult result, HeatPumpModel model)
+    public static Failure OfWrite(ModbusResult result, HeatPumpModel model, bool isSerial)
     {
-        var failure = Of(result, model);
+        var failure = Of(result, model, isSerial);
         if (result.IsDeviceException) return failure;
         var consequence = IsBeforeSending(result.Fault) ? "Nothing was sent." : "It is not known whether the heat pump took the value.";
         return failure with { Message = $"{failure.Message} {consequence}" };

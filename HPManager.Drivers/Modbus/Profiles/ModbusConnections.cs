@@ -1,6 +1,7 @@
 using System.Globalization;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.Manufacturers;
+using HPManager.Core.Text;
 using HPManager.Drivers.Modbus.Client.Serial;
 
 namespace HPManager.Drivers.Modbus.Profiles;
@@ -23,6 +24,9 @@ public static class ModbusConnections
     /// <summary>Kind of a connection on a serial line of this machine.</summary>
     public const string Rtu = "modbus_rtu";
 
+    /// <summary>Kind of a connection that carries the frames of Modbus TCP in datagrams.</summary>
+    public const string Udp = "modbus_udp";
+
     /// <summary>Key of the serial line's path.</summary>
     public const string Device = "device";
 
@@ -44,7 +48,7 @@ public static class ModbusConnections
     /// <summary>Key of the host name or address.</summary>
     public const string Host = "host";
 
-    /// <summary>Key of the TCP port.</summary>
+    /// <summary>Key of the TCP or UDP port.</summary>
     public const string Port = "port";
 
     /// <summary>Key of the unit id.</summary>
@@ -57,7 +61,7 @@ public static class ModbusConnections
     public const string RequestTimeout = "request_timeout_ms";
 
     /// <summary>Every kind there is.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [Tcp, RtuOverTcp, Rtu];
+    public static IReadOnlyList<string> Kinds { get; } = [Tcp, RtuOverTcp, Rtu, Udp];
 
     internal static ConnectionKind Describe(string kind, ConnectionDefaults defaults) => kind switch
     {
@@ -72,6 +76,8 @@ public static class ModbusConnections
                     Unit = "ms", IsAdvanced = true, Help = "Gateways forward one frame at a time; 20 ms suits every speed from 1,920 baud on.",
                 },
             ]),
+        Udp => new ConnectionKind(
+            Udp, "Modbus UDP", [.. Parameters(defaults, lastUnitId: 255).Where(parameter => parameter.Key != ConnectTimeout)]),
         Rtu => new ConnectionKind(Rtu, "Modbus RTU on a serial line", SerialParameters(defaults)),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no kind of Modbus connection"),
     };
@@ -83,9 +89,9 @@ public static class ModbusConnections
             Key = Device, Label = "Serial line", Kind = ParameterKind.SerialDevice, IsRequired = true,
             Help = "Path of the adapter on this machine. A name below /dev/serial/by-id stays the same when the adapter is plugged in elsewhere.",
         },
-        Choice(BaudRate, "Speed (baud)", "9600", SerialLine.BaudRates.Select(rate => rate.ToString(CultureInfo.InvariantCulture))),
-        Choice(Parity, "Parity", "none", ["none", "even", "odd"]),
-        Choice(StopBits, "Stop bits", "1", ["1", "2"]),
+        Choice(BaudRate, "Speed (baud)", defaults.Serial.BaudRate.ToString(CultureInfo.InvariantCulture), SerialLine.BaudRates.Select(rate => rate.ToString(CultureInfo.InvariantCulture))),
+        Choice(Parity, "Parity", SnakeCaseEnum.Key(defaults.Serial.Parity), SnakeCaseEnum.Keys<SerialParity>()),
+        Choice(StopBits, "Stop bits", defaults.Serial.StopBits.ToString(CultureInfo.InvariantCulture), ["1", "2"]),
         Integer(UnitId, "Unit id", Math.Max(1, defaults.UnitId), 1, 247) with { Help = "Number of the device on the wire; each needs one of its own." },
         Milliseconds(RequestTimeout, "Answer timeout", defaults.RequestTimeout),
         new()

@@ -2,6 +2,7 @@ using HPManager.Core.HeatPumps;
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Sensors;
 using HPManager.Drivers.Modbus.Client;
+using HPManager.Drivers.Modbus.Client.Serial;
 
 namespace HPManager.Drivers.Modbus.Profiles;
 
@@ -77,16 +78,29 @@ internal sealed record ProfileTile(DashboardTile Tile, int Line);
 
 /// <summary>What a connection to a model is usually made with.</summary>
 /// <param name="Kinds">Keys of <see cref="ModbusConnections"/>, the usual one first.</param>
-/// <param name="Port">TCP port.</param>
+/// <param name="Port">TCP or UDP port.</param>
 /// <param name="UnitId">Unit id.</param>
 /// <param name="ConnectTimeout">Longest wait for the connection.</param>
 /// <param name="RequestTimeout">Longest wait for an answer.</param>
 internal sealed record ConnectionDefaults(
     IReadOnlyList<string> Kinds, int Port, int UnitId, TimeSpan ConnectTimeout, TimeSpan RequestTimeout)
 {
+    /// <summary>How the device's serial line is set when nobody changed it.</summary>
+    public SerialDefaults Serial { get; init; } = SerialDefaults.Usual;
+
     /// <summary>Whether the connection is closed after every poll and write.</summary>
     public bool ReleasesBetweenPolls { get; init; }
 
     /// <summary>Whether nobody else of this program may talk to the host meanwhile, whatever the protocol.</summary>
     public bool IsOneClientPerHost { get; init; }
+}
+
+/// <summary>How characters travel on a serial line: eight data bits, as RTU needs.</summary>
+/// <param name="BaudRate">One of <see cref="SerialLine.BaudRates"/>.</param>
+/// <param name="Parity">Check bit.</param>
+/// <param name="StopBits">1 or 2.</param>
+internal sealed record SerialDefaults(int BaudRate, SerialParity Parity, int StopBits)
+{
+    /// <summary>What most devices are delivered with. The specification asks for 19,200 baud and even parity, which few makers follow.</summary>
+    public static SerialDefaults Usual { get; } = new(9600, SerialParity.None, 1);
 }

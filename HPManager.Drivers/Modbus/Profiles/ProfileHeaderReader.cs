@@ -4,6 +4,7 @@ using HPManager.Core.Manufacturers;
 using HPManager.Core.Sensors;
 using HPManager.Core.Text;
 using HPManager.Drivers.Modbus.Client;
+using HPManager.Drivers.Modbus.Client.Serial;
 
 namespace HPManager.Drivers.Modbus.Profiles;
 
@@ -34,7 +35,7 @@ internal static class ProfileHeaderReader
             Models = models,
             OtherTags = file.Texts("other_tags"),
             Connection = ReadConnection(file.Fields(
-                "connection", "kinds", "port", "unit_id", "connect_timeout_ms", "request_timeout_ms", "release_between_polls", "one_client_per_host")),
+                "connection", "kinds", "port", "unit_id", "connect_timeout_ms", "request_timeout_ms", "release_between_polls", "one_client_per_host", "serial")),
             DefaultInterval = TimeSpan.FromSeconds(
                 file.Integer("default_interval_s", (int)HeatPump.MinInterval.TotalSeconds, (int)HeatPump.MaxInterval.TotalSeconds)),
             Blocks = ReadBlocks(file),
@@ -80,9 +81,19 @@ internal static class ProfileHeaderReader
             TimeSpan.FromMilliseconds(fields.Integer("connect_timeout_ms", 100, 60_000)),
             TimeSpan.FromMilliseconds(fields.Integer("request_timeout_ms", 100, 60_000)))
         {
+            Serial = fields.Has("serial") ? ReadSerial(fields.Fields("serial", "baud_rate", "parity", "stop_bits")) : SerialDefaults.Usual,
             ReleasesBetweenPolls = fields.Flag("release_between_polls"),
             IsOneClientPerHost = fields.Flag("one_client_per_host"),
         };
+    }
+
+    private static SerialDefaults ReadSerial(YamlFields fields)
+    {
+        var speed = fields.Integer("baud_rate", 0, int.MaxValue);
+        if (!SerialLine.BaudRates.Contains(speed)) throw fields.Error("baud_rate", $"'baud_rate' must be one of {string.Join(", ", SerialLine.BaudRates)}.");
+        return SnakeCaseEnum.TryParse<SerialParity>(fields.Text("parity"), out var parity)
+            ? new SerialDefaults(speed, parity, fields.Integer("stop_bits", 1, 2))
+            : throw fields.Error("parity", $"'parity' must be one of {string.Join(", ", SnakeCaseEnum.Keys<SerialParity>())}.");
     }
 
     private static Dictionary<ModbusTable, BlockRules> ReadBlocks(YamlFields file)

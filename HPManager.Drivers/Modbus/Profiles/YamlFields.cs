@@ -38,7 +38,11 @@ internal sealed class YamlFields
     public IEnumerable<string> Keys => _nodes.Keys;
 
     /// <summary>Parses a file. Anchors and aliases are refused, because they can be cyclic or grow without bound; so is deep nesting.</summary>
-    public static YamlFields Parse(string text, string what, params string[] known)
+    public static YamlFields Parse(string text, string what, params string[] known) => new(ParseRoot(text), what, known);
+
+    /// <summary>Parses a file under the same guard, whatever it holds.</summary>
+    /// <exception cref="ProfileFormatException">The text is no YAML, or a trap.</exception>
+    public static YamlNode ParseRoot(string text)
     {
         var line = 1;
         try
@@ -48,7 +52,7 @@ internal sealed class YamlFields
             using var reader = new StringReader(text);
             stream.Load(reader);
             if (stream.Documents.Count != 1) throw new ProfileFormatException(1, "There must be exactly one YAML document.");
-            return new YamlFields(stream.Documents[0].RootNode, what, known);
+            return stream.Documents[0].RootNode;
         }
         catch (YamlException malformed)
         {
@@ -117,7 +121,7 @@ internal sealed class YamlFields
             var current = parser.Current!;
             line = (int)current.Start.Line;
             if (current is AnchorAlias or NodeEvent { Anchor.IsEmpty: false })
-                throw new ProfileFormatException(line, "Anchors and aliases (& and *) are not allowed in a profile.");
+                throw new ProfileFormatException(line, "Anchors and aliases (& and *) are not allowed.");
             depth += current.NestingIncrease;
             if (depth > MaxDepth) throw new ProfileFormatException(line, $"Nested more than {MaxDepth} levels deep.");
         }

@@ -1,3 +1,5 @@
+using HPManager.Core.Discovery;
+using Microsoft.Extensions.Options;
 using System.Globalization;
 using Bunit;
 using HPManager.Core.Control;
@@ -45,6 +47,8 @@ internal sealed class PagesRig : BunitContext
         Services.AddSingleton<ConnectionTest>();
         Services.AddSingleton<IDeviceMemory, MemoryDeviceMemory>();
         Services.AddSingleton<HeldWrites>();
+        Services.AddSingleton<NetworkSearch>();
+        Services.AddSingleton(Options.Create(new DiscoveryOptions { Ranges = ["127.0.0.1/32"] }));
         Services.AddSingleton<WriteControl>();
         Services.AddScoped<Viewer>();
         Services.AddRadzenComponents();

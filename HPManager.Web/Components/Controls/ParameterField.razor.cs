@@ -1,4 +1,5 @@
 using HPManager.Core.HeatPumps;
+using HPManager.Drivers.Modbus.Client.Serial;
 using Microsoft.AspNetCore.Components;
 
 namespace HPManager.Web.Components.Controls;
@@ -6,6 +7,8 @@ namespace HPManager.Web.Components.Controls;
 /// <summary>The field of one parameter, made from its definition. Checked by its owner when it is left.</summary>
 public partial class ParameterField
 {
+    private IReadOnlyList<string> _lines = [];
+
     /// <summary>What is asked for.</summary>
     [Parameter, EditorRequired]
     public required ParameterDefinition Definition { get; set; }
@@ -49,6 +52,12 @@ public partial class ParameterField
     private string? Placeholder => Definition.Default ?? (Definition.Kind == ParameterKind.Host ? "192.168.1.20" : null);
 
     private IReadOnlyList<string> Chosen => Value?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        if (Definition.Kind == ParameterKind.SerialDevice) _lines = SerialDevices.List();
+    }
 
     private Task TakeAsync(ChangeEventArgs change) => ChangeAsync(change.Value as string ?? "");
 

@@ -73,6 +73,18 @@ public sealed partial class SetupWizard : IDisposable
     [SupplyParameterFromQuery(Name = "step")]
     public string? StepKey { get; set; }
 
+    /// <summary>Way to connect to a device that was found, from the URL.</summary>
+    [SupplyParameterFromQuery(Name = "kind")]
+    public string? FoundKind { get; set; }
+
+    /// <summary>Address of a device that was found, from the URL.</summary>
+    [SupplyParameterFromQuery(Name = "host")]
+    public string? FoundHost { get; set; }
+
+    /// <summary>Port of a device that was found, from the URL.</summary>
+    [SupplyParameterFromQuery(Name = "port")]
+    public string? FoundPort { get; set; }
+
     /// <summary>What can be configured.</summary>
     [Inject]
     public required ManufacturerRegistry Registry { get; set; }
@@ -108,7 +120,12 @@ public sealed partial class SetupWizard : IDisposable
         var asked = SnakeCaseEnum.TryParse<SetupStep>(StepKey, out var step) ? step : SetupStep.Make;
         Current = IsReachable(asked) ? asked : Furthest(asked);
         if (Current != SetupStep.Done && _saved is not null) (_saved, _draft) = (null, new HeatPumpDraft());
-        if (ChosenMake is { } make && ChosenModel is { } model) _draft.Choose(make, model);
+        if (ChosenMake is { } make && ChosenModel is { } model)
+        {
+            _draft.Choose(make, model);
+            TakeFound(model);
+        }
+
         if (Current == SetupStep.Test) _works = false;
     }
 
@@ -122,6 +139,15 @@ public sealed partial class SetupWizard : IDisposable
         _draft = restored;
         OnParametersSet();
         StateHasChanged();
+    }
+
+    // What the search found is written into the fields once, where the person can change it.
+    private void TakeFound(HeatPumpModel model)
+    {
+        if (FoundHost is not { Length: > 0 } host || model.Connections.All(kind => kind.Kind != FoundKind)) return;
+        _draft.Kind = FoundKind!;
+        _draft.Connection["host"] = host;
+        if (FoundPort is { Length: > 0 } port) _draft.Connection["port"] = port;
     }
 
     private static HeatPumpDraft? Restored(string text)

@@ -46,6 +46,7 @@ public sealed record SerialLine(string Device, int BaudRate, SerialParity Parity
         }
     }
 
-    /// <summary>As installers write it: <c>9600 8N1</c>.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{BaudRate} {DataBits}{Parity.ToString()[0]}{StopBits}");
+    /// <summary>As installers write it: <c>9600 8N1</c>; <c>9600 8N1 with echo</c>.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{BaudRate} {DataBits}{Parity.ToString()[0]}{StopBits}{(HasEcho ? " with echo" : "")}");
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using HPManager.Drivers.Modbus.Client.Wire;
 
@@ -7,10 +8,10 @@ namespace HPManager.Drivers.Modbus.Client.Serial;
 /// A serial line that can be reopened, on Linux. While it is open a thread of its own waits for bytes: the kernel has no asynchronous read for terminals, and
 /// a thread of the pool would be missing there for as long as the line is open.
 /// </summary>
-internal sealed class SerialWire(SerialLine line) : IModbusWire
+internal sealed class SerialWire(SerialLine line, TimeProvider time) : IModbusWire
 {
     private const int BufferLength = 512;
-    private const int WaitForRoom = 100;
+    private static readonly TimeSpan WaitForRoom = TimeSpan.FromMilliseconds(5);
 
     private volatile Open? _open;
     private Task _closing = Task.CompletedTask;
@@ -28,22 +29,29 @@ internal sealed class SerialWire(SerialLine line) : IModbusWire
 
         // The thread that still reads the line lets go of it first: nobody, not even this program, can open it twice.
         await _closing.WaitAsync(cancellationToken);
-        var handle = Terminal.Open(line, out var error);
-        if (handle < 0) return Failure(error);
-        _open = new Open(handle, line.Device);
-        return ModbusResult.Success;
+        var wake = Terminal.CreateWake(out var error);
+        if (wake < 0) return Failure(error);
+        var handle = Terminal.Open(line, out error);
+        if (handle >= 0)
+        {
+            _open = new Open(handle, wake, line.Device);
+            return ModbusResult.Success;
+        }
+
+        Terminal.Close(wake);
+        return Failure(error);
     }
 
-    public ValueTask<int> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<int> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         // A frame is at most 256 bytes and the kernel's buffer larger: this waits only when the line stands still.
         while (true)
         {
             var count = Terminal.Write(Current.Handle, bytes.Span, out var error);
-            if (count > 0) return ValueTask.FromResult(count);
+            if (count > 0) return count;
             if (error is not (Terminal.Error.TryAgain or Terminal.Error.Interrupted)) throw new IOException($"writing to {line.Device} failed ({error})");
-            cancellationToken.ThrowIfCancellationRequested();
-            Terminal.WaitWritable(Current.Handle, WaitForRoom);
+            await Task.Delay(WaitForRoom, time, cancellationToken);
         }
     }
 
@@ -62,7 +70,11 @@ internal sealed class SerialWire(SerialLine line) : IModbusWire
         if (open is not null) _closing = open.Stop();
     }
 
-    public void Dispose() => Close();
+    public async ValueTask DisposeAsync()
+    {
+        Close();
+        await _closing;
+    }
 
     private ModbusResult Failure(Terminal.Error error) => error switch
     {
@@ -83,11 +95,12 @@ internal sealed class SerialWire(SerialLine line) : IModbusWire
             new BoundedChannelOptions(BufferLength) { SingleReader = true, SingleWriter = true, FullMode = BoundedChannelFullMode.DropWrite });
 
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly int _wake = Terminal.CreateWake();
+        private readonly int _wake;
 
-        public Open(int handle, string name)
+        public Open(int handle, int wake, string name)
         {
             Handle = handle;
+            _wake = wake;
             new Thread(Read) { IsBackground = true, Name = $"Serial {name}" }.Start();
         }
 
@@ -104,26 +117,23 @@ internal sealed class SerialWire(SerialLine line) : IModbusWire
         private void Read()
         {
             Span<byte> buffer = stackalloc byte[BufferLength];
+            var hasEnded = false;
             while (true)
             {
-                var (isReadable, isGone, isWoken) = Terminal.Wait(Handle, _wake);
+                var (isReadable, isGone, isWoken) = Terminal.Wait(hasEnded ? Terminal.NoHandle : Handle, _wake);
                 if (isWoken) break;
-                var count = isReadable ? Terminal.Read(Handle, buffer, out var error) : 0;
+                if (!isReadable && !isGone) continue;
+                var count = Terminal.Read(Handle, buffer, out var error);
                 for (var index = 0; index < count; index++) _received.Writer.TryWrite(buffer[index]);
+                if (count > 0 || (!isGone && error is Terminal.Error.TryAgain or Terminal.Error.Interrupted)) continue;
 
                 // A line that was pulled out ends, and says so to whoever waits; its handle stays until it is closed.
-                if (count > 0 || (!isReadable && !isGone)) continue;
+                hasEnded = true;
                 _received.Writer.TryComplete();
-                while (!Terminal.Wait(-1, _wake).IsWoken)
-                {
-                    // Only the wake handle is looked at now.
-                }
-
-                break;
             }
 
             _received.Writer.TryComplete();
-            Terminal.Close(Handle);
+            Terminal.Release(Handle);
             Terminal.Close(_wake);
             _ended.SetResult();
         }

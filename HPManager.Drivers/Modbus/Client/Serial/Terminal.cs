@@ -19,6 +19,7 @@ internal static partial class Terminal
     private const nuint SetSettings = 0x402C542B;
     private const nuint Flush = 0x540B;
     private const nuint TakeExclusively = 0x540C;
+    private const nuint EndExclusively = 0x540D;
     private const int FlushBoth = 2;
     private const int LockAlone = 2 | 4;
 
@@ -30,10 +31,16 @@ internal static partial class Terminal
     private const uint IgnoreModemLines = 0x800;
     private const uint CheckParity = 0x10;
     private const uint IgnoreBreak = 0x1;
+    private const int LeastToRead = 6;
+
+    // Chips divide their clock: what comes out is seldom the exact speed, and devices follow it within this.
+    private const double SpeedTolerance = 0.02;
 
     private const short Readable = 0x1;
-    private const short Writable = 0x4;
     private const short Gone = 0x8 | 0x10 | 0x20;
+
+    /// <summary>Stands for nothing in <see cref="Wait"/>.</summary>
+    public const int NoHandle = -1;
 
     /// <summary>Errors that callers tell apart.</summary>
     public enum Error
@@ -47,6 +54,7 @@ internal static partial class Terminal
         AccessDenied = 13,
         Busy = 16,
         NoDevice = 19,
+        InvalidArgument = 22,
         NotATerminal = 25,
     }
 
@@ -60,9 +68,25 @@ internal static partial class Terminal
             return handle;
         }
 
-        if (SetUp(handle, line, out error)) return handle;
-        Close(handle);
+        if (Take(handle, out error))
+        {
+            if (SetUp(handle, line, out error)) return handle;
+            Release(handle);
+        }
+        else
+        {
+            Close(handle);
+        }
+
         return -1;
+    }
+
+    /// <summary>Gives back a line that <see cref="Open"/> opened; what it has not sent yet is thrown away, for closing would wait for it.</summary>
+    public static void Release(int handle)
+    {
+        _ = ioctl(handle, Flush, FlushBoth);
+        _ = ioctl(handle, EndExclusively, 0);
+        Close(handle);
     }
 
     public static void Close(int handle) => _ = close(handle);
@@ -75,14 +99,7 @@ internal static partial class Terminal
         return ((polls[0].Returned & Readable) != 0, (polls[0].Returned & Gone) != 0, polls[1].Returned != 0);
     }
 
-    /// <summary>Waits a moment for room to write.</summary>
-    public static void WaitWritable(int handle, int milliseconds)
-    {
-        var one = new Poll(handle, Writable);
-        _ = poll(ref one, 1, milliseconds);
-    }
-
-    /// <summary>Bytes read; 0 for the end, negative with <paramref name="error"/>.</summary>
+    /// <summary>Bytes read, at once; 0 for the end, negative with <paramref name="error"/>.</summary>
     public static int Read(int handle, Span<byte> buffer, out Error error)
     {
         var count = (int)read(handle, ref MemoryMarshal.GetReference(buffer), (nuint)buffer.Length);
@@ -98,8 +115,13 @@ internal static partial class Terminal
         return count;
     }
 
-    /// <summary>A handle that another thread can raise.</summary>
-    public static int CreateWake() => eventfd(0, CloseOnExec | NonBlocking);
+    /// <summary>A handle that another thread can raise; negative with <paramref name="error"/> when there are no more handles.</summary>
+    public static int CreateWake(out Error error)
+    {
+        var wake = eventfd(0, CloseOnExec | NonBlocking);
+        error = wake < 0 ? LastError() : default;
+        return wake;
+    }
 
     public static void Raise(int wake)
     {
@@ -107,40 +129,40 @@ internal static partial class Terminal
         _ = write(wake, ref MemoryMarshal.GetReference(one), (nuint)one.Length);
     }
 
-    private static unsafe bool SetUp(int handle, SerialLine line, out Error error)
+    // Both ways to have a line alone, because programs look at either: the lock keeps out those that lock too, even when they run as root; the other one
+    // all that do not run as root. In this order, so that nothing is changed on a line that another program has.
+    private static bool Take(int handle, out Error error)
     {
         Settings settings = default;
         error = default;
+        if (ioctl(handle, GetSettings, ref settings) >= 0 && flock(handle, LockAlone) >= 0 && ioctl(handle, TakeExclusively, 0) >= 0) return true;
+        error = LastError() is var found && found == Error.TryAgain ? Error.Busy : found;
+        return false;
+    }
 
-        // Root may open what another program holds; the lock is what well-behaved programs look at.
-        if (ioctl(handle, GetSettings, ref settings) < 0 || ioctl(handle, TakeExclusively, 0) < 0)
-        {
-            error = LastError();
-            return false;
-        }
-
-        if (flock(handle, LockAlone) < 0)
-        {
-            error = Error.Busy;
-            return false;
-        }
-
+    private static unsafe bool SetUp(int handle, SerialLine line, out Error error)
+    {
+        Settings settings = default;
         settings.Input = IgnoreBreak | (line.Parity == SerialParity.None ? 0 : CheckParity);
-        settings.Output = 0;
-        settings.Local = 0;
         settings.Control = Bits8 | ReceiverOn | IgnoreModemLines | SpeedBits(line.BaudRate)
             | (line.StopBits == 2 ? TwoStopBits : 0)
             | (line.Parity == SerialParity.None ? 0 : ParityOn)
             | (line.Parity == SerialParity.Odd ? ParityOdd : 0);
         settings.InputSpeed = settings.OutputSpeed = (uint)line.BaudRate;
-        for (var index = 0; index < Settings.SpecialCharacters; index++) settings.Special[index] = 0;
-        if (ioctl(handle, SetSettings, ref settings) < 0 || ioctl(handle, Flush, FlushBoth) < 0)
+
+        // One byte at least: with none, a line that has nothing to read could not be told from one that has ended.
+        settings.Special[LeastToRead] = 1;
+        error = default;
+        if (ioctl(handle, SetSettings, ref settings) < 0 || ioctl(handle, Flush, FlushBoth) < 0 || ioctl(handle, GetSettings, ref settings) < 0)
         {
             error = LastError();
             return false;
         }
 
-        return true;
+        // A driver that cannot do what it is asked for takes the next best and reports success. Only the speed is compared: pseudo-terminals drop the parity.
+        if (Math.Abs(settings.OutputSpeed - (double)line.BaudRate) <= SpeedTolerance * line.BaudRate) return true;
+        error = Error.InvalidArgument;
+        return false;
     }
 
     // Bnnn of asm-generic/termbits.h.
@@ -198,14 +220,12 @@ internal static partial class Terminal
     [StructLayout(LayoutKind.Sequential)]
     private unsafe struct Settings
     {
-        public const int SpecialCharacters = 19;
-
         public uint Input;
         public uint Output;
         public uint Control;
         public uint Local;
         public byte Line;
-        public fixed byte Special[SpecialCharacters];
+        public fixed byte Special[19];
         public uint InputSpeed;
         public uint OutputSpeed;
     }

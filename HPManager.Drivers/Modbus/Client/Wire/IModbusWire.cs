@@ -18,7 +18,7 @@ internal enum WireIdle
 /// <see cref="IsOpen"/> may be read from other threads. Failures of an open wire are thrown as <see cref="IOException"/> or
 /// <see cref="System.Net.Sockets.SocketException"/>.
 /// </summary>
-internal interface IModbusWire : IDisposable
+internal interface IModbusWire : IAsyncDisposable
 {
     /// <summary>Opened and not closed since; says nothing about the other side.</summary>
     bool IsOpen { get; }

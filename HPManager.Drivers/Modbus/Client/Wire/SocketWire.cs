@@ -46,10 +46,11 @@ internal sealed class SocketWire(string host, int port, TimeSpan connectTimeout,
         socket?.Dispose();
     }
 
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
         Close();
         _connect.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     private static ModbusFault FaultOf(ConnectFault fault) => fault switch

@@ -19,12 +19,12 @@ public class ModbusClientAllocationTests
     private const int BytesPerRead = 16;
 
     /// <summary>
-    /// Without optimization the compiler makes every async method's state machine a class, one object per call (568 bytes for
-    /// the four methods of a read, 80 more for the silence). The measure that counts is the optimized one; this one still
+    /// Without optimization the compiler makes every async method's state machine a class, one object per call (some 590 bytes
+    /// for the four methods of a read, 80 more for the silence). The measure that counts is the optimized one; this one still
     /// finds an array, a timer or a token source per request.
     /// </summary>
     private static readonly int Unoptimized =
-        typeof(ModbusClient).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true } ? 640 : 0;
+        typeof(ModbusClient).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true } ? 680 : 0;
 
     [Fact]
     public async Task ReadRegisters_InSteadyState_AllocatesNothing()

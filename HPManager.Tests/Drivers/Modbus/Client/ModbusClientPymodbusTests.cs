@@ -8,9 +8,10 @@ public class ModbusClientPymodbusTests
     [Theory]
     [InlineData(ModbusTransport.Tcp)]
     [InlineData(ModbusTransport.RtuOverTcp)]
+    [InlineData(ModbusTransport.Udp)]
     public async Task EveryFunction_AgainstPymodbus_WorksAndIsReadBack(ModbusTransport transport)
     {
-        await using var server = await PymodbusServer.StartAsync(rtu: transport == ModbusTransport.RtuOverTcp);
+        await using var server = await PymodbusServer.StartAsync(transport);
         await using var client = new ModbusClient(ModbusClients.Endpoint(server.Port, transport), TimeProvider.System);
 
         Assert.Equal(Enumerable.Range(0, 125).Select(n => (ushort)(n + 1000)), await Words(client, 1, ModbusTable.HoldingRegister, 0, 125));

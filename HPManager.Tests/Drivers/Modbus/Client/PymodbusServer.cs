@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using HPManager.Drivers.Modbus.Client;
 
 namespace HPManager.Tests.Drivers.Modbus.Client;
 
@@ -19,7 +20,7 @@ internal sealed class PymodbusServer : IAsyncDisposable
         sys.modules.setdefault("serial_asyncio", MagicMock())
 
         from pymodbus.datastore import ModbusSequentialDataBlock, ModbusServerContext, ModbusSlaveContext
-        from pymodbus.server import StartAsyncTcpServer
+        from pymodbus.server import StartAsyncTcpServer, StartAsyncUdpServer
         from pymodbus.transaction import ModbusRtuFramer, ModbusSocketFramer
 
         def unit(factor):
@@ -32,13 +33,15 @@ internal sealed class PymodbusServer : IAsyncDisposable
                 di=ModbusSequentialDataBlock(0, [n % 3 == 0 for n in cells]))
 
         async def main():
-            server = await StartAsyncTcpServer(
+            start = StartAsyncUdpServer if sys.argv[1] == "Udp" else StartAsyncTcpServer
+            server = await start(
                 context=ModbusServerContext(slaves={1: unit(1), 7: unit(10)}, single=False),
-                framer=ModbusRtuFramer if sys.argv[1] == "rtu" else ModbusSocketFramer,
+                framer=ModbusRtuFramer if sys.argv[1] == "RtuOverTcp" else ModbusSocketFramer,
                 address=("127.0.0.1", 0), defer_start=True)
             running = asyncio.ensure_future(server.serve_forever())
             await server.serving
-            print(server.server.sockets[0].getsockname()[1], flush=True)
+            socket = server.protocol.get_extra_info("socket") if sys.argv[1] == "Udp" else server.server.sockets[0]
+            print(socket.getsockname()[1], flush=True)
             await running
 
         asyncio.run(main())
@@ -54,10 +57,10 @@ internal sealed class PymodbusServer : IAsyncDisposable
 
     public int Port { get; }
 
-    public static async Task<PymodbusServer> StartAsync(bool rtu)
+    public static async Task<PymodbusServer> StartAsync(ModbusTransport transport)
     {
         var start = new ProcessStartInfo("/usr/bin/python3") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { "-c", Script, rtu ? "rtu" : "tcp" }) start.ArgumentList.Add(argument);
+        foreach (var argument in new[] { "-c", Script, transport.ToString() }) start.ArgumentList.Add(argument);
         var process = Process.Start(start) ?? throw new InvalidOperationException("python3 did not start");
         var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30));
         if (int.TryParse(line, CultureInfo.InvariantCulture, out var port)) return new PymodbusServer(process, port);

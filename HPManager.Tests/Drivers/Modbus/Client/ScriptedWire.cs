@@ -47,5 +47,9 @@ internal sealed class ScriptedWire : IModbusWire
 
     public void Close() => IsOpen = false;
 
-    public void Dispose() => Close();
+    public ValueTask DisposeAsync()
+    {
+        Close();
+        return ValueTask.CompletedTask;
+    }
 }

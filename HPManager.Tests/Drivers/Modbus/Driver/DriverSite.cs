@@ -25,11 +25,12 @@ internal sealed class DriverSite : IAsyncDisposable, IDeviceMemory
 
     private readonly IEndpointSession _endpoint;
 
-    private DriverSite(int port, ModbusModel model, TimeProvider time, Settings options, IReadOnlyList<byte> units, DriverSite? earlier = null)
+    private DriverSite(
+        ModbusModel model, TimeProvider time, Settings options, IReadOnlyList<ConnectionConfig> connections, DriverSite? earlier = null)
     {
         Memory = earlier?.Memory ?? [];
         var driver = new ModbusDriver(time, NullLoggerFactory.Instance);
-        var pumps = units.Select((unit, index) => Pump(model, options, port, index + 1, unit)).ToList();
+        var pumps = connections.Select((connection, index) => Pump(model, options, index + 1, connection)).ToList();
         _endpoint = driver.Open(pumps[0].Connection);
         Devices = [.. pumps.Select(pump => _endpoint.Attach(pump, model, this))];
     }
@@ -51,11 +52,15 @@ internal sealed class DriverSite : IAsyncDisposable, IDeviceMemory
         int port, IEnumerable<string> rows, TimeProvider? time = null,
         string blocks = "max_words: 20, max_hole: 0", string extra = "",
         DriverSite? earlier = null, string writeRules = "") =>
-        new(port, Model(rows, blocks, extra, writeRules), time ?? new ManualTime(At), Settings.Empty, [1], earlier);
+        new(Model(rows, blocks, extra, writeRules), time ?? new ManualTime(At), Settings.Empty, [Connection(port, 1)], earlier);
 
     /// <summary>A site with a shipped profile.</summary>
     public static DriverSite Open(int port, ModbusModel model, Settings options, params IReadOnlyList<byte> units) =>
-        new(port, model, TimeProvider.System, options, units);
+        new(model, TimeProvider.System, options, [.. units.Select(unit => Connection(port, unit))]);
+
+    /// <summary>A site with a shipped profile, reached in any way.</summary>
+    public static DriverSite Open(ModbusModel model, Settings options, params IReadOnlyList<ConnectionConfig> connections) =>
+        new(model, TimeProvider.System, options, connections);
 
     public Task<Snapshot> PollAsync(int device = 0) => PollAsync(At, device);
 
@@ -86,21 +91,24 @@ internal sealed class DriverSite : IAsyncDisposable, IDeviceMemory
     public static string Describe(Reading reading) =>
         string.Create(CultureInfo.InvariantCulture, $"{reading.Quality} {reading.Value} {reading.Text} {reading.Reason}").Trim();
 
-    private static HeatPump Pump(ModbusModel model, Settings options, int port, int number, byte unit) => new()
+    /// <summary>A connection over TCP, in the frames of Modbus TCP or in serial ones.</summary>
+    public static ConnectionConfig Connection(int port, byte unit, string kind = "modbus_tcp") => new(kind, new Settings(new Dictionary<string, string>
+    {
+        ["host"] = "127.0.0.1",
+        ["port"] = port.ToString(CultureInfo.InvariantCulture),
+        ["unit_id"] = unit.ToString(CultureInfo.InvariantCulture),
+        ["connect_timeout_ms"] = "5000",
+        ["request_timeout_ms"] = "5000",
+    }));
+
+    private static HeatPump Pump(ModbusModel model, Settings options, int number, ConnectionConfig connection) => new()
     {
         Id = HeatPumpId.FromNumber(number),
         Name = $"Pump {number}",
         Manufacturer = model.Manufacturer,
         Model = model.Key,
         Options = options,
-        Connection = new ConnectionConfig("modbus_tcp", new Settings(new Dictionary<string, string>
-        {
-            ["host"] = "127.0.0.1",
-            ["port"] = port.ToString(CultureInfo.InvariantCulture),
-            ["unit_id"] = unit.ToString(CultureInfo.InvariantCulture),
-            ["connect_timeout_ms"] = "5000",
-            ["request_timeout_ms"] = "5000",
-        })),
+        Connection = connection,
     };
 
     private static ModbusModel Model(IEnumerable<string> rows, string blocks, string extra, string writeRules)

@@ -39,7 +39,8 @@ internal sealed class RegisterDevice : IAsyncDisposable
     public static Task<RegisterDevice> StartModelAsync(string table, string model, params string[] options) =>
         StartAsync(table, bothTables: false, port: 0, [1], ["--model", model, .. options]);
 
-    private static async Task<RegisterDevice> StartAsync(string table, bool bothTables, int port, IEnumerable<int> units, IEnumerable<string> options)
+    /// <summary>Several units; <paramref name="options"/> are those of the script.</summary>
+    public static async Task<RegisterDevice> StartAsync(string table, bool bothTables, int port, IEnumerable<int> units, IEnumerable<string> options)
     {
         var start = new ProcessStartInfo("/usr/bin/python3") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =

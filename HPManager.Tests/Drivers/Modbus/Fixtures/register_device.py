@@ -1,12 +1,14 @@
 """A device that none of the product's code touches: Debian's pymodbus, answering by a register table.
 
-usage: register_device.py TABLE.csv own|both PORT [--model NAME] [--fill WORD] [--refuse TABLE:FIRST-LAST]... [--set TABLE:ADDRESS=WORD]... UNIT...
+usage: register_device.py TABLE.csv own|both PORT [--rtu] [--serial PATH] [--model NAME] [--fill WORD] [--refuse TABLE:FIRST-LAST]...
+       [--set TABLE:ADDRESS=WORD]... UNIT...
 
 It answers per data point, as such controllers do: a request has to begin and to end with points and may have no hole, otherwise it is
 refused with exception 2; where two points overlap, the words are those of the point that the request has reached by then. With --fill a hole inside
 a request reads as that word, and only a request of nothing but holes is refused. Values follow from the address and the unit id. "both" answers
 holding registers as input registers too. --model takes the rows whose column models names it, --refuse answers exception 2 to whatever touches the
-range, --set gives a register a word of its own; TABLE is h, i, c or d. First line out: the port. Second line: per unit what a reader must find, as
+range, --set gives a register a word of its own; TABLE is h, i, c or d. --rtu speaks serial frames over TCP, --serial on a serial line, 9600 8N1.
+First line out: the port. Second line: per unit what a reader must find, as
 JSON. Then one line for each write: unit, address, words as they came.
 """
 import argparse
@@ -18,13 +20,16 @@ import sys
 from fractions import Fraction
 from unittest.mock import MagicMock
 
-# Imported by pymodbus for serial ports, which this script does not open; Debian only recommends the package.
-sys.modules.setdefault("serial", MagicMock())
-sys.modules.setdefault("serial_asyncio", MagicMock())
+# Imported by pymodbus for serial ports; Debian only recommends the packages, and without --serial none is opened.
+if "--serial" not in sys.argv:
+    sys.modules.setdefault("serial", MagicMock())
+    sys.modules.setdefault("serial_asyncio", MagicMock())
 
 from pymodbus.datastore import ModbusServerContext
 from pymodbus.interfaces import IModbusSlaveContext
 from pymodbus.server import StartAsyncTcpServer
+from pymodbus.server.async_io import ModbusSerialServer
+from pymodbus.transaction import ModbusRtuFramer, ModbusSocketFramer
 
 BITS = {"bool": 1, "text16": 16, "int8": 8, "uint8": 8, "enum16": 8, "bitfield16": 8, "int16": 16, "uint16": 16, "int32": 32, "uint32": 32}
 
@@ -102,11 +107,19 @@ async def main(options):
     with open(options.table, newline="", encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if options.model is None or options.model in row["models"].split(";")]
     slaves = {number: Unit(number, rows, options) for number in options.units}
-    server = await StartAsyncTcpServer(
-        context=ModbusServerContext(slaves=slaves, single=False), address=("127.0.0.1", options.port), allow_reuse_address=True, defer_start=True)
-    running = asyncio.ensure_future(server.serve_forever())
-    await server.serving
-    print(server.server.sockets[0].getsockname()[1], flush=True)
+    context = ModbusServerContext(slaves=slaves, single=False)
+    if options.serial:
+        server = ModbusSerialServer(context, framer=ModbusRtuFramer, port=options.serial, baudrate=9600, timeout=0.2)
+        await server.start()
+        running = asyncio.ensure_future(server.serve_forever())
+        print(0, flush=True)
+    else:
+        server = await StartAsyncTcpServer(
+            context=context, framer=ModbusRtuFramer if options.rtu else ModbusSocketFramer, address=("127.0.0.1", options.port),
+            allow_reuse_address=True, defer_start=True)
+        running = asyncio.ensure_future(server.serve_forever())
+        await server.serving
+        print(server.server.sockets[0].getsockname()[1], flush=True)
     print(json.dumps({number: unit.expected for number, unit in slaves.items()}), flush=True)
     await running
 
@@ -116,6 +129,8 @@ parser.add_argument("table")
 parser.add_argument("tables", choices=["own", "both"])
 parser.add_argument("port", type=int)
 parser.add_argument("units", type=int, nargs="+")
+parser.add_argument("--rtu", action="store_true")
+parser.add_argument("--serial")
 parser.add_argument("--model")
 parser.add_argument("--fill", type=lambda word: int(word, 0))
 parser.add_argument("--refuse", action="append", default=[])

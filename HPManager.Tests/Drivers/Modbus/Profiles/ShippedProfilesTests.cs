@@ -93,8 +93,11 @@ public class ShippedProfilesTests
         Assert.NotEmpty(model.Guide.Steps);
         Assert.NotEmpty(model.Description);
         Assert.Equal("modbus_tcp", model.Connections[0].Kind);
-        Assert.All(model.Connections, connection => Assert.Empty(
-            connection.Parameters.Check(connection.Parameters.WithDefaults(Settings.Empty.With("host", "192.168.1.20")), "connection")));
+        Assert.All(model.Connections, connection =>
+        {
+            var asked = connection.Kind == "modbus_rtu" ? Settings.Empty.With("device", "/dev/ttyUSB0") : Settings.Empty.With("host", "192.168.1.20");
+            Assert.Empty(connection.Parameters.Check(connection.Parameters.WithDefaults(asked), "connection"));
+        });
         Assert.Empty(model.Options.Check(model.Options.WithDefaults(Settings.Empty), "options"));
         Assert.Empty(model.Options.Check(ShippedProfiles.Everything(model), "options"));
         Assert.NotEmpty(model.Sensors(Settings.Empty).All);

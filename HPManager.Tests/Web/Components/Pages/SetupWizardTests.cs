@@ -147,6 +147,12 @@ public class SetupWizardTests
     }
 
     // A link that a person would click, by its words.
-    private static void Follow(PagesRig rig, IRenderedComponent<SetupWizard> page, string words) =>
+    private static void Follow(PagesRig rig, IRenderedComponent<SetupWizard> page, string words)
+    {
+        var before = page.Markup;
         rig.GoTo(page.FindAll("section a").First(link => link.Text().Contains(words, StringComparison.Ordinal)).GetAttribute("href")!);
+
+        // A step that is left may still be on its way out.
+        page.WaitForState(() => page.Markup != before);
+    }
 }
