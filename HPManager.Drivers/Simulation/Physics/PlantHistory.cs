@@ -43,4 +43,12 @@ public sealed record PlantHistory(DateTimeOffset ActivitySince, DateTimeOffset S
     };
 
     internal PlantHistory AfterFault(DateTimeOffset at, int code) => this with { Faults = [new PlantFault(at, code), .. Faults.Take(Length - 1)] };
+
+    /// <summary>Whether the same was lived through.</summary>
+    public bool Equals(PlantHistory? other) =>
+        other is not null && ActivitySince == other.ActivitySince && SwitchedAt == other.SwitchedAt && DefrostedAt == other.DefrostedAt
+        && StopCount == other.StopCount && Stops.SequenceEqual(other.Stops) && Faults.SequenceEqual(other.Faults);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(ActivitySince, SwitchedAt, StopCount);
 }

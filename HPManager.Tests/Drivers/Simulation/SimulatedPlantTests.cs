@@ -25,6 +25,86 @@ public class SimulatedPlantTests
     }
 
     [Fact]
+    public void AdvanceTo_SummerWithStops_GivesTheSameHistoryHoweverTimeIsCut()
+    {
+        var summer = January.AddMonths(6);
+        var whole = new SimulatedPlant(new PlantParameters(), 7, summer);
+        var cut = new SimulatedPlant(new PlantParameters(), 7, summer);
+
+        whole.AdvanceTo(summer.AddDays(6));
+        for (var at = summer; at <= summer.AddDays(6); at += TimeSpan.FromMinutes(7)) cut.AdvanceTo(at);
+        cut.AdvanceTo(summer.AddDays(6));
+
+        Assert.Equal(whole.State, cut.State);
+        var history = whole.State.History;
+        Assert.Equal(PlantHistory.Length, history.Stops.Count);
+        Assert.Equal(history.Stops.OrderByDescending(stop => stop.At), history.Stops);
+        Assert.True(history.StopCount > PlantHistory.Length);
+        Assert.All(history.Stops, stop => Assert.Equal(0, stop.FaultCode));
+    }
+
+    [Fact]
+    public void FaultCode_WhileRunning_StopsItAndIsRememberedWithItsTime()
+    {
+        var plant = Create(HeatSource.Brine);
+        RunUntil(plant, state => state.IsRunning);
+        var at = plant.State.At;
+
+        plant.FaultCode = 715;
+        plant.FaultCode = 715;
+        plant.AdvanceTo(at.AddMinutes(1));
+
+        Assert.False(plant.State.IsRunning);
+        Assert.Equal([new PlantFault(at, 715)], plant.State.History.Faults);
+        Assert.Equal(715, plant.State.History.Stops[0].FaultCode);
+        Assert.Equal(at, plant.State.History.SwitchedAt);
+    }
+
+    [Fact]
+    public void Outside_Locks_StopHeatingAndHotWaterUntilItLetsGo()
+    {
+        var plant = Create(HeatSource.Brine);
+        RunUntil(plant, state => state.Activity == PlantActivity.Heating);
+
+        plant.Outside = new OutsideControl { LocksHeating = true, LocksHotWater = true };
+        plant.AdvanceTo(plant.State.At.AddHours(3));
+        Assert.Equal(PlantActivity.Off, plant.State.Activity);
+
+        plant.Outside = OutsideControl.None;
+        RunUntil(plant, state => state.IsRunning);
+    }
+
+    [Fact]
+    public void Outside_PowerLimit_IsKept()
+    {
+        var plant = Create(HeatSource.Brine);
+        plant.RoomTarget = 26;
+        RunUntil(plant, state => state.ElectricPower > 1.5);
+
+        plant.Outside = new OutsideControl { PowerLimit = 1.2 };
+        plant.AdvanceTo(plant.State.At.AddMinutes(10));
+        for (var minute = 0; minute < 120; minute++)
+        {
+            plant.AdvanceTo(plant.State.At.AddMinutes(1));
+            Assert.InRange(plant.State.ElectricPower + plant.State.HeaterPower, 0, 1.2 * 1.05);
+        }
+    }
+
+    [Fact]
+    public void Outside_FlowAndHotWater_ReplaceOrShiftTheOwnersTargets()
+    {
+        var plant = Create(HeatSource.Brine);
+        var own = plant.State.FlowTarget;
+
+        plant.Outside = new OutsideControl { FlowOffset = 3 };
+        Assert.Equal(own + 3, plant.State.FlowTarget, 6);
+        plant.Outside = new OutsideControl { FlowTarget = 33, FlowOffset = -1 };
+        Assert.Equal(32, plant.State.FlowTarget, 6);
+        plant.Outside = new OutsideControl { HotWaterTarget = 55, HotWaterOffset = 2 };
+        RunUntil(plant, state => state.HotWaterBottom >= 55.5);
+    }
+
+    [Fact]
     public void AdvanceTo_OtherSeed_GivesOtherWeather() =>
         Assert.NotEqual(Create(HeatSource.Air, seed: 1).State.Outdoor, Create(HeatSource.Air, seed: 2).State.Outdoor);
 
@@ -158,6 +238,15 @@ public class SimulatedPlantTests
     }
 
     private static SimulatedPlant Create(HeatSource source, int seed = 7) => new(new PlantParameters { Source = source }, seed, January);
+
+    private static void RunUntil(SimulatedPlant plant, Func<PlantState, bool> condition)
+    {
+        for (var step = 0; !condition(plant.State); step++)
+        {
+            Assert.True(step < 100_000, "never came to it");
+            plant.AdvanceTo(plant.State.At + SimulatedPlant.Step);
+        }
+    }
 
     private static IEnumerable<PlantState> Week(HeatSource source) =>
         Steps(Create(source), days: 7).Where((_, index) => index % 12 == 0);
