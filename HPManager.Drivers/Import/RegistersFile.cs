@@ -13,22 +13,70 @@ internal static class RegistersFile
 
     private static readonly Dictionary<string, string> Types = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["int16"] = "int16", ["short"] = "int16", ["s16"] = "int16", ["uint16"] = "uint16", ["ushort"] = "uint16", ["word"] = "uint16", ["u16"] = "uint16",
-        ["int32"] = "int32", ["int"] = "int32", ["s32"] = "int32", ["uint32"] = "uint32", ["uint"] = "uint32", ["dword"] = "uint32", ["u32"] = "uint32",
-        ["float"] = "float32", ["float32"] = "float32", ["real"] = "float32", ["int64"] = "int64", ["uint64"] = "uint64", ["double"] = "float64",
-        ["float64"] = "float64", ["bool"] = "bool", ["boolean"] = "bool", ["bit"] = "bool", ["int8"] = "int8", ["uint8"] = "uint8",
+        ["int16"] = "int16",
+        ["short"] = "int16",
+        ["s16"] = "int16",
+        ["uint16"] = "uint16",
+        ["ushort"] = "uint16",
+        ["word"] = "uint16",
+        ["u16"] = "uint16",
+        ["int32"] = "int32",
+        ["int"] = "int32",
+        ["s32"] = "int32",
+        ["uint32"] = "uint32",
+        ["uint"] = "uint32",
+        ["dword"] = "uint32",
+        ["u32"] = "uint32",
+        ["float"] = "float32",
+        ["float32"] = "float32",
+        ["real"] = "float32",
+        ["int64"] = "int64",
+        ["uint64"] = "uint64",
+        ["double"] = "float64",
+        ["float64"] = "float64",
+        ["bool"] = "bool",
+        ["boolean"] = "bool",
+        ["bit"] = "bool",
+        ["int8"] = "int8",
+        ["uint8"] = "uint8",
     };
 
     private static readonly Dictionary<string, string> Tables = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["holding"] = "holding", ["holding_register"] = "holding", ["hr"] = "holding", ["input"] = "input", ["input_register"] = "input", ["ir"] = "input",
-        ["coil"] = "coil", ["coils"] = "coil", ["discrete"] = "discrete", ["discrete_input"] = "discrete",
+        ["holding"] = "holding",
+        ["holding_register"] = "holding",
+        ["hr"] = "holding",
+        ["input"] = "input",
+        ["input_register"] = "input",
+        ["ir"] = "input",
+        ["coil"] = "coil",
+        ["coils"] = "coil",
+        ["discrete"] = "discrete",
+        ["discrete_input"] = "discrete",
     };
 
     private static readonly Dictionary<string, string> Units = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["c"] = "°C", ["degc"] = "°C", ["celsius"] = "°C", ["°c"] = "°C", ["l/min"] = "l/min", ["lpm"] = "l/min", ["percent"] = "%", ["kw"] = "kW", ["w"] = "W",
-        ["kwh"] = "kWh", ["wh"] = "Wh", ["mwh"] = "MWh", ["hz"] = "Hz", ["rpm"] = "rpm", ["bar"] = "bar", ["v"] = "V", ["a"] = "A", ["h"] = "h", ["hours"] = "h", ["k"] = "K",
+        ["c"] = "°C",
+        ["degc"] = "°C",
+        ["celsius"] = "°C",
+        ["°c"] = "°C",
+        ["l/min"] = "l/min",
+        ["lpm"] = "l/min",
+        ["percent"] = "%",
+        ["kw"] = "kW",
+        ["w"] = "W",
+        ["kwh"] = "kWh",
+        ["wh"] = "Wh",
+        ["mwh"] = "MWh",
+        ["hz"] = "Hz",
+        ["rpm"] = "rpm",
+        ["bar"] = "bar",
+        ["v"] = "V",
+        ["a"] = "A",
+        ["h"] = "h",
+        ["hours"] = "h",
+        ["k"] = "K",
     };
 
     public static void Read(string file, LegacyNode root, LegacyConfiguration into)

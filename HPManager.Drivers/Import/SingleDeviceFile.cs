@@ -60,7 +60,12 @@ internal static partial class SingleDeviceFile
         {
             into.Jobs.Add((new Place(file, job.Line), new Job
             {
-                HeatPumpId = Id, Name = name ?? $"{sensor} at {when.At:HH\\:mm}", Sensor = sensorKey, Value = value, At = when.At, Days = when.Days,
+                HeatPumpId = Id,
+                Name = name ?? $"{sensor} at {when.At:HH\\:mm}",
+                Sensor = sensorKey,
+                Value = value,
+                At = when.At,
+                Days = when.Days,
                 Enabled = job.Flag(whenMissing: true, "enabled", "active"),
             }));
             into.LeaveUnasked(file, job, subject);
@@ -107,7 +112,11 @@ internal static partial class SingleDeviceFile
         {
             into.Alerts.Add((new Place(file, alert.Line), new AlertRule
             {
-                HeatPumpId = Id, Name = name ?? sensor, Sensor = sensorKey, Condition = condition, Threshold = threshold.Value,
+                HeatPumpId = Id,
+                Name = name ?? sensor,
+                Sensor = sensorKey,
+                Condition = condition,
+                Threshold = threshold.Value,
                 ForSeconds = duration is null ? 0 : SecondsOf(duration)!.Value,
                 Severity = alert.Text("severity", "level")?.ToLowerInvariant() switch { "critical" or "error" => AlertSeverity.Critical, "info" or "notice" => AlertSeverity.Notice, _ => AlertSeverity.Warning },
                 Enabled = alert.Flag(whenMissing: true, "enabled", "active"),

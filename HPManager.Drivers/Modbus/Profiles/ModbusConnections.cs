@@ -103,7 +103,11 @@ public static class ModbusConnections
 
     private static ParameterDefinition Choice(string key, string label, string value, IEnumerable<string> words) => new()
     {
-        Key = key, Label = label, Kind = ParameterKind.Choice, Default = value, Choices = [.. words.Select(word => new ParameterChoice(word, word))],
+        Key = key,
+        Label = label,
+        Kind = ParameterKind.Choice,
+        Default = value,
+        Choices = [.. words.Select(word => new ParameterChoice(word, word))],
     };
 
     private static IReadOnlyList<ParameterDefinition> Parameters(ConnectionDefaults defaults, int lastUnitId) =>

@@ -67,8 +67,24 @@ internal sealed class DaikinHomeHubBank(SimulatedHeatPump pump) : GappyBank(pump
     // A heating-only machine without an additional zone: operating mode and the zone's registers read as not available.
     private static readonly Dictionary<int, short> KeptAtFirst = new()
     {
-        [0] = 35, [1] = 18, [2] = (short)NotAvailable, [6] = 24, [8] = 0, [11] = 1, [52] = 1, [54] = 0, [55] = 0, [56] = 2000, [57] = 2000, [58] = 0, [60] = 0,
-        [62] = (short)NotAvailable, [63] = (short)NotAvailable, [64] = (short)NotAvailable, [65] = (short)NotAvailable, [66] = (short)NotAvailable,
+        [0] = 35,
+        [1] = 18,
+        [2] = (short)NotAvailable,
+        [6] = 24,
+        [8] = 0,
+        [11] = 1,
+        [52] = 1,
+        [54] = 0,
+        [55] = 0,
+        [56] = 2000,
+        [57] = 2000,
+        [58] = 0,
+        [60] = 0,
+        [62] = (short)NotAvailable,
+        [63] = (short)NotAvailable,
+        [64] = (short)NotAvailable,
+        [65] = (short)NotAvailable,
+        [66] = (short)NotAvailable,
     };
 
     protected override short? Admitted(int address, short value) => address switch

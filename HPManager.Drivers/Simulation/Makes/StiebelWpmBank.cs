@@ -71,8 +71,23 @@ internal sealed class StiebelWpmBank(SimulatedHeatPump pump) : GappyBank(pump, N
 
     private static readonly Dictionary<int, short> KeptAtFirst = new()
     {
-        [1502] = 185, [1504] = 210, [1505] = 185, [1506] = 40, [1507] = 350, [1510] = 420, [1511] = 1, [1512] = -100, [1513] = 180, [1515] = 240, [1516] = 180,
-        [1518] = 240, [1519] = 0, [1520] = 0, [4000] = 1, [4001] = 0, [4002] = 0,
+        [1502] = 185,
+        [1504] = 210,
+        [1505] = 185,
+        [1506] = 40,
+        [1507] = 350,
+        [1510] = 420,
+        [1511] = 1,
+        [1512] = -100,
+        [1513] = 180,
+        [1515] = 240,
+        [1516] = 180,
+        [1518] = 240,
+        [1519] = 0,
+        [1520] = 0,
+        [4000] = 1,
+        [4001] = 0,
+        [4002] = 0,
     };
 
     protected override bool IsRefused(bool isInput, int address) => isInput ? address is >= 5219 and <= 5230 : address is (>= 1703 and <= 1751) or (>= 4249 and <= 4277);

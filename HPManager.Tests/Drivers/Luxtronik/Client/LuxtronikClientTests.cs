@@ -90,7 +90,7 @@ public class LuxtronikClientTests
             await socket.SendAsync(Convert.FromHexString(hex));
             return true;
         };
-        using var client = Client(controller);
+        using var client = Client(controller, isPatient: expected != LuxtronikFault.Timeout);
 
         var (result, blocks) = await client.ReadAllAsync(default);
 
@@ -137,7 +137,7 @@ public class LuxtronikClientTests
 
             return true;
         };
-        using var client = Client(controller);
+        using var client = Client(controller, isPatient: false);
         var watch = Stopwatch.GetTimestamp();
 
         var (result, _) = await client.ReadAllAsync(default);
@@ -261,8 +261,13 @@ public class LuxtronikClientTests
         await first;
     }
 
-    private static LuxtronikClient Client(FakeController controller) => new(
-        new LuxtronikEndpoint("127.0.0.1", controller.Port) { IdleTimeout = TimeSpan.FromMilliseconds(600), CycleTimeout = TimeSpan.FromSeconds(1.5) },
+    /// <summary>Patient, so that a busy machine is not taken for a silent controller; impatient where the silence is the test.</summary>
+    private static LuxtronikClient Client(FakeController controller, bool isPatient = true) => new(
+        new LuxtronikEndpoint("127.0.0.1", controller.Port)
+        {
+            IdleTimeout = TimeSpan.FromSeconds(isPatient ? 20 : 1),
+            CycleTimeout = TimeSpan.FromSeconds(isPatient ? 60 : 2.5),
+        },
         TimeProvider.System);
 
     /// <summary>An address of loopback on which nothing else of this machine listens, because the ports cannot be chosen.</summary>

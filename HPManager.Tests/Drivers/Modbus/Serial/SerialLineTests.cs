@@ -63,13 +63,14 @@ public class SerialLineTests
     public async Task Read_Cancelled_EndsAtOnceAndTheLineCanBeOpenedAgain()
     {
         await using var bus = await SerialBus.StartAsync();
-        await using var client = bus.Connect(timeoutMs: 60_000);
+        var client = bus.Connect(timeoutMs: 60_000);
         using var stop = new CancellationTokenSource();
         var reading = client.ReadRegistersAsync(9, ModbusTable.HoldingRegister, 0, new ushort[1], stop.Token).AsTask();
 
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading.WaitAsync(TimeSpan.FromSeconds(5), CancellationToken.None));
+        await client.DisposeAsync();
         await using var next = bus.Connect(timeoutMs: 3000);
         Assert.Equal([1000], await ReadAsync(next, 1, 0, 1));
     }

@@ -104,7 +104,12 @@ public sealed class SerialPollingTests : IAsyncLifetime
 
     private static HeatPump Pump(string name, ConnectionConfig connection) => new()
     {
-        Id = default, Name = name, Manufacturer = "acme", Model = "wired", Connection = connection, Interval = HeatPump.MinInterval,
+        Id = default,
+        Name = name,
+        Manufacturer = "acme",
+        Model = "wired",
+        Connection = connection,
+        Interval = HeatPump.MinInterval,
     };
 
     private async Task<HeatPumpId> AddAsync(string name, int unit)
