@@ -29,7 +29,7 @@ public sealed partial class DemoTests(Browser browser) : IClassFixture<Browser>
                     await visitor.Page.GotoAsync(path);
                     await visitor.Page.Locator(landmark).First.WaitForAsync();
                     await visitor.AssertNoSidewaysScrollAsync();
-                    await TakePictureAsync(visitor, page, screen, colours);
+                    if (screen != Screen.Tablet) await Pictures.TakeAsync(visitor, page, screen, colours);
                 }
 
                 visitor.AssertNoComplaints();
@@ -176,17 +176,6 @@ public sealed partial class DemoTests(Browser browser) : IClassFixture<Browser>
     {
         await Shared.Eventually.IsTrue(() => WorkshopLine().IsMatch(server.Log));
         return WorkshopLine().Match(server.Log).Groups["port"].Value;
-    }
-
-    // Pictures go to the README only when they are asked for: a test run must leave the tree as it was.
-    private static async Task TakePictureAsync(Visitor visitor, string page, Screen screen, ColorScheme colours)
-    {
-        if (Environment.GetEnvironmentVariable("HPMANAGER_PICTURES") is not { Length: > 0 } folder || screen == Screen.Tablet) return;
-
-        // A chart is drawn one frame after its canvas is there.
-        await visitor.Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 1500))))");
-        var path = Path.Combine(folder, $"{page}-{screen.Name}-{colours.ToString().ToLowerInvariant()}.png");
-        await visitor.Page.ScreenshotAsync(new() { Path = path });
     }
 
     [GeneratedRegex("^Add", RegexOptions.None, 1000)]

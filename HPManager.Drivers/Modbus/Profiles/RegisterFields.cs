@@ -34,7 +34,7 @@ internal sealed class RegisterFields(string[] fields, IReadOnlyDictionary<string
     public double ParseNumber(string column, string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
             ? number
-            : throw Error(column, $"'{text}' is not a number.");
+            : throw Error(column, $"must be a number such as 0.1, not '{text}'.");
 
     public bool Flag(string column) => this[column] switch
     {

@@ -10,6 +10,8 @@ public sealed class RegisterForm
 {
     private const string NotComplete = "Not complete yet";
 
+    private static readonly Dictionary<string, string> Wants = new() { ["value"] = "codes", ["type"] = "length", ["access"] = "write_class" };
+
     /// <summary>What was typed, by column of the register table; the address as on the wire.</summary>
     public Dictionary<string, string> Fields { get; init; } = [];
 
@@ -81,6 +83,9 @@ public sealed class RegisterForm
         Fields[column] = value;
         if (column == "table" && !IsOfRegisters) Fields["type"] = "bool";
         if (column == "access") SetCare();
+
+        // What a choice calls for is asked for at once.
+        if (Wants.TryGetValue(column, out var wanted)) Left.Add(wanted);
         Forget();
     }
 
