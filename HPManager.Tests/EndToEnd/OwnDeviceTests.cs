@@ -31,13 +31,13 @@ public sealed class OwnDeviceTests(Browser browser) : IClassFixture<Browser>
         await DescribeAsync(page, port);
         await visitor.AssertNoSidewaysScrollAsync();
 
-        // pymodbus holds 1,003 in holding register 3 and 2,011 in input register 11.
+        // pymodbus holds 1,003 (03EB; EB03 is 60,163) in holding register 3 and 2,011 in input register 11.
         await page.GetByRole(AriaRole.Button, new() { Name = "Read live" }).ClickAsync();
         await Assertions.Expect(page.Locator("li.line .now").First).ToContainTextAsync("100.3");
         await Assertions.Expect(page.Locator("li.line .now").Nth(1)).ToContainTextAsync("2,011");
         await page.GetByRole(AriaRole.Button, new() { Name = "Details of Flow temperature" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "uint16 BADC" }).ClickAsync();
-        await Assertions.Expect(page.Locator("li.line .now").First).ToContainTextAsync("6,019.5");
+        await Assertions.Expect(page.Locator("li.line .now").First).ToContainTextAsync("6,016.3");
         await page.GetByRole(AriaRole.Button, new() { Name = "int16 ABCD" }).First.ClickAsync();
         await Assertions.Expect(page.Locator("li.line .now").First).ToContainTextAsync("100.3");
         await page.Locator("section.registers").ScrollIntoViewIfNeededAsync();
@@ -66,6 +66,7 @@ public sealed class OwnDeviceTests(Browser browser) : IClassFixture<Browser>
         await TypeAsync(page, "Scale", "0.1");
         await page.GetByLabel("Unit", new() { Exact = true }).SelectOptionAsync("°C");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a register" }).ClickAsync();
+        await Assertions.Expect(page.Locator("li.line")).ToHaveCountAsync(2);
         await TypeAsync(page, "Name", "Heat energy");
         await TypeAsync(page, "Address", "30012");
         await page.GetByText("= input register 11 on the wire").WaitForAsync();

@@ -11,7 +11,7 @@ namespace HPManager.Web.Components.Devices;
 /// <summary>The registers from a row's address on, and what they read as in every type and order: one click takes the right one.</summary>
 public sealed partial class CodingTable
 {
-    private const double Widest = 1e9;
+    private const double Widest = 1e6;
     private const double Finest = 1e-3;
 
     /// <summary>The device.</summary>
@@ -38,9 +38,10 @@ public sealed partial class CodingTable
 
     private static string KeyOf(RegisterOrder order) => SnakeCaseEnum.Key(order);
 
+    // Without the unit: thirty times the same one would hide the numbers.
     private string Shown(double value) => Math.Abs(value) >= Widest || (value != 0 && Math.Abs(value) < Finest)
-        ? value.ToString("0.##E+0", CultureInfo.CurrentCulture)
-        : ValueFormat.WithUnit(value, Unit);
+        ? value.ToString("0.##E+0", CultureInfo.CurrentCulture).Replace('-', '−')
+        : ValueFormat.Number(value, Unit);
 
     private bool IsChosen(CodingGuess guess)
     {

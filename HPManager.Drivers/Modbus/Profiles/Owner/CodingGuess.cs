@@ -33,7 +33,7 @@ public static class CodingGuesses
         from order in Enum.GetValues<RegisterOrder>()
         where type.WordsOf() > 1 || !order.IsLowWordFirst()
         let value = Decode(words, type, order, scale, offset)
-        select new CodingGuess(ProfileWords.Key(type), order, value, value is { } number && IsLikely(number, unit));
+        select new CodingGuess(ProfileWords.Key(type), order, value, value is { } number && IsLikely(number, unit) && !IsRoundedAway(number, words, type));
 
     private static double? Decode(IReadOnlyList<ushort?> words, RegisterType type, RegisterOrder order, double scale, double offset)
     {
@@ -51,6 +51,10 @@ public static class CodingGuesses
         };
         return RegisterDecoder.Decode(point, known, default).Value;
     }
+
+    // A float that is next to nothing is nearly always something else.
+    private static bool IsRoundedAway(double value, IReadOnlyList<ushort?> words, RegisterType type) =>
+        type.IsFloat() && value.Equals(0) && words.Take(type.WordsOf()).Any(word => word != 0);
 
     // Wide enough for every device: what lies outside is nearly always the wrong coding.
     private static bool IsLikely(double value, Unit unit)

@@ -43,6 +43,13 @@ public class CodingGuessesTests
     }
 
     [Fact]
+    public void Of_FloatThatIsNextToNothing_IsNotLikelyEvenWhenTheScaleRoundsItToZero()
+    {
+        Assert.Equal((0.0, false), Found([.. CodingGuesses.Of([0x03EB, 0x03EC], 0.1, 0, Unit.Celsius)], "float32", RegisterOrder.Abcd));
+        Assert.Equal((0.0, true), Found([.. CodingGuesses.Of([0, 0], 0.1, 0, Unit.Celsius)], "float32", RegisterOrder.Abcd));
+    }
+
+    [Fact]
     public void Of_NotANumber_IsNoValue() => Assert.Null(Guess([0x7FC0, 0x0000], "float32", RegisterOrder.Abcd).Value);
 
     private static CodingGuess Guess(IReadOnlyList<ushort?> words, string type, RegisterOrder order) =>
