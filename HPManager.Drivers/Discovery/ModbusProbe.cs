@@ -83,7 +83,8 @@ public sealed class ModbusProbe(ManufacturerRegistry registry, IOptions<Discover
     // A refusal is an answer; what is not even that is another protocol, or nobody of this unit id.
     private static bool IsSilent(ModbusResult result) => !result.IsSuccess && !result.IsDeviceException;
 
-    private static string Either(IReadOnlyList<ModbusModel> models) => $"{string.Join(", ", models.SkipLast(1).Select(model => model.Name))} or {models[^1].Name}";
+    private static string Either(IReadOnlyList<ModbusModel> models) =>
+        $"{string.Join(", ", models.SkipLast(1).Select(model => model.Name))} or {models[^1].Name}";
 
     private static string Name(ModbusModel model) => $"{model.Profile.ManufacturerName} {model.Name}";
 
@@ -92,12 +93,14 @@ public sealed class ModbusProbe(ManufacturerRegistry registry, IOptions<Discover
     {
         var settings = new Settings(
             [new(ModbusConnections.Host, address.ToString()), new(ModbusConnections.Port, port.ToString(CultureInfo.InvariantCulture))]);
-        var model = models.Count == 1 ? models[0] : null;
-        return new Sighting(
-            address.ToString(), port, model is null ? $"{models[0].Profile.ManufacturerName} heat pump" : Name(model), certainty, reason, models[0].Manufacturer,
-            model?.Key, new ConnectionConfig(ModbusConnections.Tcp, settings));
+        var connection = new ConnectionConfig(ModbusConnections.Tcp, settings);
+        var make = models[0].Manufacturer;
+        return models.Count == 1
+            ? new Sighting(address.ToString(), port, Name(models[0]), certainty, reason, make, models[0].Key, connection)
+            : new Sighting(address.ToString(), port, $"{models[0].Profile.ManufacturerName} heat pump", certainty, reason, make, Model: null, connection);
     }
 
     private static Sighting Unknown(IPAddress address, int port) => new(
-        address.ToString(), port, "A Modbus device", Certainty.Unknown, "It speaks Modbus, and nothing says what it is. If you know, choose make and model by hand.");
+        address.ToString(), port, "A Modbus device", Certainty.Unknown,
+        "It speaks Modbus, and nothing says what it is. If you know, choose make and model by hand.");
 }

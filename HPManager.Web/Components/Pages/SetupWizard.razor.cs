@@ -122,9 +122,9 @@ public sealed partial class SetupWizard : IDisposable
         var asked = SnakeCaseEnum.TryParse<SetupStep>(StepKey, out var step) ? step : SetupStep.Make;
         Current = IsReachable(asked) ? asked : Furthest(asked);
         if (Current != SetupStep.Done && _saved is not null) (_saved, _draft) = (null, new HeatPumpDraft());
-        if (ChosenMake is { } make && ChosenModel is { } model)
+        if (ChosenModel is { } model)
         {
-            _draft.Choose(make, model);
+            _draft.Choose(Registry, model);
             TakeFound(model);
         }
 
