@@ -1,6 +1,7 @@
 using HPManager.Core.HeatPumps;
 using HPManager.Core.Sensors;
 using HPManager.Drivers.Modbus.Client;
+using HPManager.Drivers.Modbus.Profiles;
 
 namespace HPManager.Tests.Drivers.Modbus.Profiles.Vectors;
 
@@ -61,7 +62,7 @@ public class DaikinVectorTests
         foreach (var (signal, value) in new[] { (Signal.FlowRate, 15.73), (Signal.FlowTemperature, 35.0), (Signal.ReturnTemperature, 30.0) })
             readings[sensors.PositionOf(signal)] = new Reading(value, null, Quality.Good, at);
 
-        Assert.Equal(5.49, model.Profile.WaterHeat(HomeHub, Settings.Empty)[0].Of(readings, at).Value);
+        Assert.Equal(5.49, model.Profile.Calculated(HomeHub, Settings.Empty).OfType<WaterHeat>().Single().Of(readings, at).Value);
     }
 
     [Theory]

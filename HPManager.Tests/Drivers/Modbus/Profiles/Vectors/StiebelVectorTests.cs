@@ -18,7 +18,7 @@ public class StiebelVectorTests
     [InlineData(3, Wpm, "hp1_runtime_heating", "8000", "none: not available")]
     [InlineData(3, Wpm, "operating_mode", "8000", "none: not available")]
     [InlineData(3, Wpm, "operating_status", "8000", "none: not available")]
-    [InlineData(3, Wpm, "activity", "8000", "none: not available")]
+    [InlineData(3, Wpm, "heating_running", "8000", "none: not available")]
     [InlineData(3, Lwz, "outside_temp", "8000", "none: not available")]
     [InlineData(4, Wpm, "hp1_flow_temp", "8001", "-3276.7 °C")]
     [InlineData(4, Wpm, "outside_temp", "8001", "Implausible: outside of -60 to 80 °C")]
