@@ -58,7 +58,7 @@ public static class ProfileDraftReader
     }
 
     private static bool IsSimple(ProfileHeader header) =>
-        header is { Models.Count: 1, Options.Count: 0, OtherTags.Count: 0, Repeats.Count: 0, Sentinels.Count: 0, ReadTableOption: null, Identity: null }
+        header is { Models.Count: 1, Options.Count: 0, OtherTags.Count: 0, Repeats.Count: 0, Sentinels.Count: 0, ReadTableOption: null, Identity: null, Calculated.Count: 0 }
         && header.Models[0].Tags.Count == 0
         && header.Connection is { ReleasesBetweenPolls: false, IsOneClientPerHost: false }
         && header.Connection.Serial == SerialDefaults.Usual
