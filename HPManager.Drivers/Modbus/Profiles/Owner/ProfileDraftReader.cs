@@ -65,6 +65,6 @@ public static class ProfileDraftReader
         && header.Proof.Sensors.Count == 0
         && header.Dashboard.Count == 0
         && header.ReadOrder == header.WriteOrder
-        && header.Guide.Notes.Count == 0
+        && header.Guide is { Notes.Count: 0, SwitchOn: null }
         && header.Blocks.Values.All(rules => rules.NewRequestAt.Count == 0 && rules.OptionalRanges.Count == 0);
 }
