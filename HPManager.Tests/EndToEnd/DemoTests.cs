@@ -16,6 +16,7 @@ public sealed partial class DemoTests(Browser browser) : IClassFixture<Browser>
     public Task Demo_AddAndUseAThirdHeatPump_OnAPhone() => AddAndUseAsync(Screen.Phone);
 
     [Fact]
+    [Trait("Category", Album.Category)]
     public async Task Demo_EveryPageInBothThemes_FitsTheWindow()
     {
         await using var server = await HPManagerProcess.StartAsync("--demo");
@@ -29,7 +30,7 @@ public sealed partial class DemoTests(Browser browser) : IClassFixture<Browser>
                     await visitor.Page.GotoAsync(path);
                     await visitor.Page.Locator(landmark).First.WaitForAsync();
                     await visitor.AssertNoSidewaysScrollAsync();
-                    if (screen != Screen.Tablet) await Pictures.TakeAsync(visitor, page, screen, colours);
+                    if (screen != Screen.Tablet) await Album.KeepAsync(visitor, $"{page}-{screen.Name}-{colours.ToString().ToLowerInvariant()}");
                 }
 
                 visitor.AssertNoComplaints();
@@ -103,6 +104,9 @@ public sealed partial class DemoTests(Browser browser) : IClassFixture<Browser>
     [
         ("overview", "/", "article >> text=Lake house"),
         ("pump", "/heatpumps/hp-001", "figure canvas"),
+        ("makes", "/heatpumps/new", "section[aria-label='Find heat pumps']"),
+        ("import", "/import", "text=Choose files"),
+        ("devices", "/devices", "h1"),
         ("wizard", "/heatpumps/new?step=connection&make=idm&model=navigator_2_0", "label:has-text(\"Host\")"),
     ];
 

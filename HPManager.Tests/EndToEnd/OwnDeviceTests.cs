@@ -13,9 +13,11 @@ namespace HPManager.Tests.EndToEnd;
 public sealed class OwnDeviceTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]
+    [Trait("Category", Album.Category)]
     public Task Describe_AndUse_OnADesktop() => DescribeAndUseAsync(Screen.Desktop, ColorScheme.Light);
 
     [Fact]
+    [Trait("Category", Album.Category)]
     public Task Describe_AndUse_OnAPhone() => DescribeAndUseAsync(Screen.Phone, ColorScheme.Dark);
 
     private async Task DescribeAndUseAsync(Screen screen, ColorScheme colours)
@@ -41,7 +43,7 @@ public sealed class OwnDeviceTests(Browser browser) : IClassFixture<Browser>
         await page.GetByRole(AriaRole.Button, new() { Name = "int16 ABCD" }).First.ClickAsync();
         await Assertions.Expect(page.Locator("li.line .now").First).ToContainTextAsync("100.3");
         await page.Locator("section.registers").ScrollIntoViewIfNeededAsync();
-        await Pictures.TakeAsync(visitor, "own-device", screen, colours);
+        await Album.KeepAsync(visitor, $"own-device-{screen.Name}-{colours.ToString().ToLowerInvariant()}");
         await visitor.AssertNoSidewaysScrollAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();

@@ -119,6 +119,7 @@ internal sealed class ModbusConversation(ModbusEndpoint endpoint, IModbusWire wi
             await _lineSilence.WaitAsync(cancellationToken);
             idle = wire.PeekIdle();
             if (idle == WireIdle.Quiet) return ModbusResult.Success;
+            if (idle == WireIdle.BytesWaiting && attempt > 0 && await GreetingAsync(cancellationToken) is { IsSuccess: false } foreign) return foreign;
             wire.Close();
             if (idle == WireIdle.BytesWaiting) _lineSilence.Begin(endpoint.Silence);
         }
@@ -126,6 +127,14 @@ internal sealed class ModbusConversation(ModbusEndpoint endpoint, IModbusWire wi
         return idle == WireIdle.Ended
             ? ModbusResult.Failed(ModbusFault.ConnectionLost, "the device closes every new connection at once; it may be serving another client")
             : ModbusResult.Failed(ModbusFault.NotModbus, "bytes arrive on a new connection that nobody asked for");
+    }
+
+    // What speaks first on a new connection is another protocol, and often says which.
+    private async ValueTask<ModbusResult> GreetingAsync(CancellationToken cancellationToken)
+    {
+        var count = await wire.ReceiveAsync(_received, cancellationToken);
+        var greeting = _received.AsSpan(0, count);
+        return ForeignProtocol.IsText(greeting) ? Doubt(ModbusResult.Failed(ModbusFault.NotModbus, ForeignProtocol.Describe(greeting))) : ModbusResult.Success;
     }
 
     // Exactly as many bytes as were sent, and the same ones: an answer that begins in the same packet is left for the caller.

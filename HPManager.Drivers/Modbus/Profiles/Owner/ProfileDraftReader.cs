@@ -88,11 +88,12 @@ public static class ProfileDraftReader
     }
 
     private static bool IsSimple(ProfileHeader header) =>
-        header is { Models.Count: 1, Options.Count: 0, OtherTags.Count: 0, Repeats.Count: 0, WaterHeat.Count: 0, Sentinels.Count: 0, ReadTableOption: null, Identity: null }
+        header is { Models.Count: 1, Options.Count: 0, OtherTags.Count: 0, Repeats.Count: 0, Sentinels.Count: 0, Calculated.Count: 0 }
+        && header is { ReadTableOption: null, Identity: null }
         && header.Models[0].Tags.Count == 0
         && header.Connection is { ReleasesBetweenPolls: false, IsOneClientPerHost: false }
         && header.Proof.Sensors.Count == 0
         && header.Dashboard.Count == 0
-        && header.Guide.Notes.Count == 0
+        && header.Guide is { Notes.Count: 0, SwitchOn: null }
         && header.Blocks.Values.All(rules => rules.NewRequestAt.Count == 0 && rules.OptionalRanges.Count == 0);
 }
