@@ -106,7 +106,7 @@ public sealed partial class DeviceEditor : IDisposable
         _form = form;
         if (_form.Rows.Count == 0) _form.AddRow();
         _connections = _form.ConnectionModel(Driver);
-        _form.Connection.Choose(new Manufacturer(_connections.Manufacturer, "", [_connections]), _connections);
+        _form.Connection.Choose(_connections, name: "");
         _preview = new DevicePreview(Test, Driver);
         _form.Check();
     }

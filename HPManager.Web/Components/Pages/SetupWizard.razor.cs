@@ -124,7 +124,7 @@ public sealed partial class SetupWizard : IDisposable
         if (Current != SetupStep.Done && _saved is not null) (_saved, _draft) = (null, new HeatPumpDraft());
         if (ChosenModel is { } model)
         {
-            _draft.Choose(Registry, model);
+            _draft.Choose(model, Registry.FullNameOf(model));
             TakeFound(model);
         }
 
