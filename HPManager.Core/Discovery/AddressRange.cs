@@ -33,8 +33,10 @@ public readonly record struct AddressRange
     {
         range = default;
         var parts = (text ?? "").Trim().Split('/');
-        if (parts.Length is 0 or > 2 || !IPAddress.TryParse(parts[0], out var address) || address.AddressFamily != AddressFamily.InterNetwork || parts[0].Count(letter => letter == '.') != 3)
-            return false;
+        if (parts.Length is 0 or > 2 || !IPAddress.TryParse(parts[0], out var address) || address.AddressFamily != AddressFamily.InterNetwork) return false;
+
+        // "10.1" is an address too, but hardly what somebody meant.
+        if (parts[0].Count(letter => letter == '.') != 3) return false;
         var prefix = 32;
         if (parts.Length == 2 && !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out prefix)) return false;
         if (prefix is < SmallestPrefix or > 32 || !IsPrivate(address)) return false;

@@ -29,7 +29,7 @@ internal sealed class ModbusDeviceSession : IDeviceSession
     private readonly byte _unit;
     private readonly ModbusFailures _failures;
     private readonly IReadOnlyList<ModbusPoint> _points;
-    private readonly IReadOnlyList<WaterHeat> _heat;
+    private readonly IReadOnlyList<ICalculatedSensor> _calculated;
     private readonly IReadOnlyList<ModbusPoint> _proof;
     private readonly HashSet<int> _alone = [];
     private readonly Dictionary<int, double?> _settled = [];
@@ -52,7 +52,7 @@ internal sealed class ModbusDeviceSession : IDeviceSession
         _failures = new ModbusFailures(model, heatPump.Connection);
         _unit = (byte)(heatPump.Connection.Settings.Integer(ModbusConnections.UnitId) ?? model.Profile.DefaultUnitId);
         _points = model.Profile.Points(model.Key, heatPump.Options);
-        _heat = model.Profile.WaterHeat(model.Key, heatPump.Options);
+        _calculated = model.Profile.Calculated(model.Key, heatPump.Options);
         _proof = model.Profile.Proof(model.Key, heatPump.Options);
         _bits = _points.Any(point => !point.Table.IsOfRegisters()) ? new bool[MaxBits] : [];
         _words = new ushort[Math.Max(MaxRegisters, _bits.Length)];
@@ -72,7 +72,7 @@ internal sealed class ModbusDeviceSession : IDeviceSession
         if (!poll.IsUnlikeModel) Learn(poll);
         if (failure is not null) return new PollResult(null, failure);
         for (var position = 0; position < _points.Count; position++) poll.Readings[position] = _sums.Take(position, poll.Readings[position]);
-        for (var index = 0; index < _heat.Count; index++) poll.Readings[_points.Count + index] = _heat[index].Of(poll.Readings, at);
+        for (var index = 0; index < _calculated.Count; index++) poll.Readings[_points.Count + index] = _calculated[index].Of(poll.Readings, at);
         for (var position = 0; position < poll.Readings.Length; position++) _jumps.Note(position, poll.Readings[position]);
         return new PollResult(new Snapshot(_heatPump.Id, at, Sensors, poll.Readings), null);
     }

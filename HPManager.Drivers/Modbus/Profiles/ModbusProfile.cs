@@ -66,7 +66,7 @@ public sealed class ModbusProfile
     public IReadOnlyList<ModbusPoint> Points(string modelKey, Settings options) => Expand(modelKey, options).Points;
 
     /// <summary>
-    /// The sensors of <see cref="Points"/>, at the same positions, and behind them those of <see cref="WaterHeat"/>. The same set every time while it
+    /// The sensors of <see cref="Points"/>, at the same positions, and behind them those of <see cref="Calculated"/>. The same set every time while it
     /// is cached.
     /// </summary>
     /// <exception cref="KeyNotFoundException">The profile does not have the model.</exception>
@@ -74,7 +74,7 @@ public sealed class ModbusProfile
 
     /// <summary>The sensors that are calculated from others, in the order in which they follow the points.</summary>
     /// <exception cref="KeyNotFoundException">The profile does not have the model.</exception>
-    public IReadOnlyList<WaterHeat> WaterHeat(string modelKey, Settings options) => Expand(modelKey, options).WaterHeat;
+    public IReadOnlyList<ICalculatedSensor> Calculated(string modelKey, Settings options) => Expand(modelKey, options).Calculated;
 
     /// <summary>
     /// The points of which one must answer, or the device is no such model; empty when any device will do. They are read whatever circuits or zones
@@ -151,13 +151,14 @@ public sealed class ModbusProfile
             if (_cache.TryGetValue(key, out var known)) return known;
             var points = PointExpansion.Expand(_header, _rows, model, key.Item2).Select(pair => pair.Point).ToArray();
             var measured = new SensorSet(Array.ConvertAll(points, point => point.Sensor));
-            var heat = PointExpansion.WaterHeat(_header, measured);
-            var expanded = new Expanded(points, heat, heat.Count == 0 ? measured : new SensorSet([.. measured.All, .. heat.Select(entry => entry.Sensor)]));
+            var calculated = PointExpansion.Calculated(_header, measured);
+            var expanded = new Expanded(
+                points, calculated, calculated.Count == 0 ? measured : new SensorSet([.. measured.All, .. calculated.Select(entry => entry.Sensor)]));
             if (_cache.Count >= MaxCached) _cache.Clear();
             _cache.Add(key, expanded);
             return expanded;
         }
     }
 
-    private sealed record Expanded(IReadOnlyList<ModbusPoint> Points, IReadOnlyList<WaterHeat> WaterHeat, SensorSet Sensors);
+    private sealed record Expanded(IReadOnlyList<ModbusPoint> Points, IReadOnlyList<ICalculatedSensor> Calculated, SensorSet Sensors);
 }

@@ -35,12 +35,8 @@ internal static class PointExpansion
     }
 
     /// <summary>What is calculated from these sensors; nothing where one of them is not there.</summary>
-    public static IReadOnlyList<WaterHeat> WaterHeat(ProfileHeader header, SensorSet sensors) =>
-    [
-        .. header.WaterHeat
-            .Select(heat => new WaterHeat(heat.Sensor, sensors.PositionOf(heat.Flow), sensors.PositionOf(heat.Supply), sensors.PositionOf(heat.Return)))
-            .Where(heat => heat is { Flow: >= 0, Supply: >= 0, Return: >= 0 }),
-    ];
+    public static IReadOnlyList<ICalculatedSensor> Calculated(ProfileHeader header, SensorSet sensors) =>
+        [.. header.Calculated.Where(entry => entry.Needs.All(key => sensors.PositionOf(key) >= 0)).Select(entry => entry.Create(sensors))];
 
     /// <summary>The options with which a model has every sensor it can have.</summary>
     public static Settings Everything(ProfileHeader header) => new(header.Options
@@ -103,7 +99,7 @@ internal static class PointExpansion
         {
             var key = Fill(row, row.Key, member.Key);
             if (!SensorKey.TryParse(key, out var sensorKey))
-                throw new ProfileFormatException(row.Line, $"'{key}' is not a sensor key: {SensorKey.Format}.");
+                throw new ProfileFormatException(row.Line, $"'{key}' must be {SensorKey.Format}.", "key");
 
             var range = row.RangeFor(model);
             return new SensorDefinition

@@ -51,7 +51,7 @@ internal sealed record ProfileHeader
     public required ProfileIdentity? Identity { get; init; }
 
     /// <summary>Sensors that are calculated from others; a model that lacks one of these does not have them.</summary>
-    public required IReadOnlyList<ProfileWaterHeat> WaterHeat { get; init; }
+    public required IReadOnlyList<ProfileCalculated> Calculated { get; init; }
 
     public required SetupGuide Guide { get; init; }
 
@@ -70,8 +70,38 @@ internal sealed record ProfileProof(IReadOnlyList<SensorKey> Sensors, int Line);
 /// <param name="Line">The line it is written in.</param>
 internal sealed record ProfileIdentity(SensorKey Sensor, IReadOnlyList<KeyValuePair<int, string>> Codes, int Line);
 
-/// <summary>Heat that is calculated from water flow, flow temperature and return, named by their keys.</summary>
-internal sealed record ProfileWaterHeat(SensorDefinition Sensor, SensorKey Flow, SensorKey Supply, SensorKey Return, int Line);
+/// <summary>A sensor that follows from others, which are named by their keys.</summary>
+/// <param name="Sensor">The sensor.</param>
+/// <param name="Line">The line it is written in.</param>
+internal abstract record ProfileCalculated(SensorDefinition Sensor, int Line)
+{
+    /// <summary>What it follows from; a model that lacks one of these does not have it.</summary>
+    public abstract IEnumerable<SensorKey> Needs { get; }
+
+    /// <summary>The sensor of a model, whose sensors are given.</summary>
+    public abstract ICalculatedSensor Create(SensorSet sensors);
+}
+
+/// <summary>Heat that is calculated from water flow, flow temperature and return.</summary>
+internal sealed record ProfileWaterHeat(SensorDefinition Sensor, SensorKey Flow, SensorKey Supply, SensorKey Return, int Line) : ProfileCalculated(Sensor, Line)
+{
+    public override IEnumerable<SensorKey> Needs => [Flow, Supply, Return];
+
+    public override ICalculatedSensor Create(SensorSet sensors) =>
+        new WaterHeat(Sensor, sensors.PositionOf(Flow), sensors.PositionOf(Supply), sensors.PositionOf(Return));
+}
+
+/// <summary>A state that follows from the codes of several sensors.</summary>
+internal sealed record ProfileState(SensorDefinition Sensor, IReadOnlyList<ProfileStateRule> Rules, int Line) : ProfileCalculated(Sensor, Line)
+{
+    public override IEnumerable<SensorKey> Needs => Rules.SelectMany(rule => rule.When, (_, condition) => condition.Key).Distinct();
+
+    public override ICalculatedSensor Create(SensorSet sensors) => new CalculatedState(
+        Sensor, [.. Rules.Select(rule => new StateRule(rule.Code, [.. rule.When.Select(condition => new StateCondition(sensors.PositionOf(condition.Key), condition.Value))]))]);
+}
+
+/// <summary>A state and the codes of other sensors that must all be read for it.</summary>
+internal sealed record ProfileStateRule(int Code, string State, IReadOnlyList<KeyValuePair<SensorKey, int>> When);
 
 /// <summary>A dashboard tile and the line it is written in.</summary>
 internal sealed record ProfileTile(DashboardTile Tile, int Line);

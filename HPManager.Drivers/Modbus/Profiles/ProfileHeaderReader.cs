@@ -20,7 +20,7 @@ internal static class ProfileHeaderReader
     {
         var file = YamlFields.Parse(
             text, "the profile", "manufacturer", "protocol", "models", "other_tags", "connection", "default_interval_s", "blocks", "word_order",
-            "byte_order", "sentinels", "write_rules", "options", "repeats", "read_table_option", "proof", "identity", "water_heat",
+            "byte_order", "sentinels", "write_rules", "options", "repeats", "read_table_option", "proof", "identity", "water_heat", "states",
             "setup_guide", "dashboard");
         if (file.Text("protocol") is not "modbus" and var protocol)
             throw file.Error("protocol", $"Protocol '{protocol}' is not known; known is modbus.");
@@ -49,7 +49,7 @@ internal static class ProfileHeaderReader
             ReadTableOption = ReadTableOption(file, options),
             Proof = new ProfileProof(ReadSensorKeys(file, "proof"), file.LineOf("proof")),
             Identity = ReadIdentity(file, models),
-            WaterHeat = [.. file.FieldsList("water_heat", "key", "label", "flow", "supply", "return", "signal").Select(ReadWaterHeat)],
+            Calculated = CalculatedSensorsReader.Read(file),
             Guide = ReadGuide(file.Fields("setup_guide", "switch_on", "steps", "notes", "unverified")),
             Dashboard = [.. file.FieldsList("dashboard", "title", "chart", "sensors").Select(ReadTile)],
         };
@@ -265,26 +265,6 @@ internal static class ProfileHeaderReader
         }
 
         return sensors;
-    }
-
-    private static ProfileWaterHeat ReadWaterHeat(YamlFields entry)
-    {
-        Signal? signal = entry.OptionalText("signal") is not { } word ? null
-            : SnakeCaseEnum.TryParse<Signal>(word, out var known) ? known
-            : throw entry.Error("signal", $"'{word}' is not a signal.");
-        var sensor = new SensorDefinition
-        {
-            Key = ReadSensorKey(entry, "key"),
-            Label = entry.Text("label", maxLength: 120),
-            Category = SensorCategory.Power,
-            Kind = ValueKind.Number,
-            Unit = Unit.Kilowatt,
-            Signal = signal,
-            Address = "calculated",
-            Notes = "Calculated from water flow, flow temperature and return; 0 while heat goes the other way.",
-        };
-        return new ProfileWaterHeat(
-            sensor, ReadSensorKey(entry, "flow"), ReadSensorKey(entry, "supply"), ReadSensorKey(entry, "return"), entry.Line);
     }
 
     private static SensorKey ReadSensorKey(YamlFields entry, string field) => SensorKey.TryParse(entry.Text(field), out var key)

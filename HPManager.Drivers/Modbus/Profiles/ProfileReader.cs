@@ -30,16 +30,17 @@ internal static class ProfileReader
         var header = Attempt(HeaderFile, () => ProfileHeaderReader.Read(ReadText(open(HeaderFile), MaxHeaderBytes)));
         if (header is null) return new ProfileResult(null, errors);
         var rows = Attempt(RegisterFile, () => RegisterTableReader.Read(
-            ReadText(open(RegisterFile), MaxRegisterBytes), header, (line, message) => Report(RegisterFile, line, message)));
+            ReadText(open(RegisterFile), MaxRegisterBytes), header, wrong => Report(RegisterFile, wrong)));
         if (rows is null || errors.Count > 0) return new ProfileResult(null, errors);
 
-        var allKeys = new HashSet<SensorKey>();
+        var codes = new List<Dictionary<SensorKey, CodeTable?>>();
         foreach (var model in header.Models)
-            Attempt(RegisterFile, () => Check(header, rows, model, allKeys));
-        if (errors.Count == 0) Attempt(HeaderFile, () => CheckSensorKeys(header, allKeys));
+            Attempt(RegisterFile, () => Check(header, rows, model, codes));
+        if (errors.Count == 0) Attempt(HeaderFile, () => CheckSensorKeys(header, codes));
         return errors.Count == 0 ? new ProfileResult(new ModbusProfile(name, header, rows), []) : new ProfileResult(null, errors);
 
-        void Report(string file, int line, string message) => errors.Add(new ProfileError($"{name}/{file}", line, message));
+        void Report(string file, ProfileFormatException wrong) =>
+            errors.Add(new ProfileError($"{name}/{file}", wrong.Line, wrong.Message) { Column = wrong.Column });
 
         T? Attempt<T>(string file, Func<T> read)
             where T : class
@@ -50,11 +51,11 @@ internal static class ProfileReader
             }
             catch (ProfileFormatException wrong)
             {
-                Report(file, wrong.Line, wrong.Message);
+                Report(file, wrong);
             }
             catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
             {
-                Report(file, 0, $"The file cannot be read: {unreadable.Message}");
+                Report(file, new ProfileFormatException(0, $"The file cannot be read: {unreadable.Message}"));
             }
 
             return null;
@@ -85,16 +86,18 @@ internal static class ProfileReader
         }
     }
 
-    private static ProfileHeader Check(ProfileHeader header, IReadOnlyList<RegisterRow> rows, ProfileModel model, HashSet<SensorKey> allKeys)
+    private static ProfileHeader Check(ProfileHeader header, IReadOnlyList<RegisterRow> rows, ProfileModel model, List<Dictionary<SensorKey, CodeTable?>> allCodes)
     {
         var keys = new Dictionary<SensorKey, int>();
+        var codes = new Dictionary<SensorKey, CodeTable?>();
         var limits = new List<(int Line, SensorKey Key)>();
         var signals = new Dictionary<(Signal Signal, string? Circuit), SensorKey>();
         foreach (var (row, point) in PointExpansion.Expand(header, rows, model, PointExpansion.Everything(header)))
         {
             var sensor = point.Sensor;
             if (!keys.TryAdd(sensor.Key, row.Line))
-                throw new ProfileFormatException(row.Line, $"Key '{sensor.Key}' of model {model.Key} is already used in line {keys[sensor.Key]}.");
+                throw new ProfileFormatException(row.Line, $"Key '{sensor.Key}' of model {model.Key} is already used in line {keys[sensor.Key]}.", "key");
+            codes.Add(sensor.Key, sensor.Codes);
             if (keys.Count > MaxSensors)
                 throw new ProfileFormatException(row.Line, $"Model {model.Key} has more than {MaxSensors} sensors, repeats counted.");
             if (point.Words > header.Blocks[point.Table].MaxWords)
@@ -102,27 +105,48 @@ internal static class ProfileReader
             if (sensor.Limits?.Min is { } min) limits.Add((row.Line, min));
             if (sensor.Limits?.Max is { } max) limits.Add((row.Line, max));
             if (sensor.Signal is { } signal && !signals.TryAdd((signal, signal.IsPerCircuit() ? sensor.Circuit : null), sensor.Key))
-                throw new ProfileFormatException(row.Line, $"Signal {signal.Key()} of model {model.Key} is carried by more than one sensor of the same circuit.");
+                throw new ProfileFormatException(row.Line, $"Signal {signal.Key()} of model {model.Key} is carried by more than one sensor of the same circuit.", "signal");
         }
 
         if (limits.Find(limit => !keys.ContainsKey(limit.Key)) is { Line: > 0 } unknown)
             throw new ProfileFormatException(unknown.Line, $"limits: model {model.Key} has no sensor '{unknown.Key}'.");
-        foreach (var heat in header.WaterHeat)
+        foreach (var entry in header.Calculated.Where(entry => entry.Needs.All(codes.ContainsKey)))
         {
-            if (keys.TryGetValue(heat.Sensor.Key, out var line))
-                throw new ProfileFormatException(line, $"Key '{heat.Sensor.Key}' of model {model.Key} is already used for calculated heat.");
-            if (heat.Sensor.Signal is { } signal && !signals.TryAdd((signal, null), heat.Sensor.Key))
-                throw new ProfileFormatException(0, $"Signal {signal.Key()} of model {model.Key} is carried by the calculated heat and by {signals[(signal, null)]}.");
+            var sensor = entry.Sensor;
+            if (!keys.TryAdd(sensor.Key, 0))
+                throw new ProfileFormatException(keys[sensor.Key], $"Key '{sensor.Key}' of model {model.Key} is already used for a calculated sensor.");
+            if (sensor.Signal is { } signal && !signals.TryAdd((signal, null), sensor.Key))
+                throw new ProfileFormatException(0, $"Signal {signal.Key()} of model {model.Key} is carried by the calculated {sensor.Key} and by {signals[(signal, null)]}.");
         }
 
         if (keys.Count == 0) throw new ProfileFormatException(0, $"No line belongs to model {model.Key}.");
-        allKeys.UnionWith(keys.Keys);
-        allKeys.UnionWith(header.WaterHeat.Select(heat => heat.Sensor.Key));
+        allCodes.Add(codes);
         return header;
     }
 
-    private static ProfileHeader CheckSensorKeys(ProfileHeader header, HashSet<SensorKey> keys)
+    private static void CheckConditions(ProfileState entry, Dictionary<SensorKey, CodeTable?> codes)
     {
+        foreach (var (key, code) in entry.Rules.SelectMany(rule => rule.When))
+        {
+            if (codes[key]?.WordFor(code) is null)
+                throw new ProfileFormatException(entry.Line, $"The calculated {entry.Sensor.Key} asks for {key}={code}, which is none of the sensor's codes.");
+        }
+    }
+
+    private static ProfileHeader CheckSensorKeys(ProfileHeader header, List<Dictionary<SensorKey, CodeTable?>> codes)
+    {
+        var measured = codes.SelectMany(model => model.Keys).ToHashSet();
+        foreach (var (entry, key) in header.Calculated.SelectMany(entry => entry.Needs, (entry, key) => (entry, key)))
+        {
+            if (!measured.Contains(key)) throw new ProfileFormatException(entry.Line, $"The calculated {entry.Sensor.Key} names a sensor that no model has, or that is calculated itself: {key}.");
+        }
+
+        foreach (var model in codes)
+        {
+            foreach (var entry in header.Calculated.OfType<ProfileState>().Where(entry => entry.Needs.All(model.ContainsKey))) CheckConditions(entry, model);
+        }
+
+        HashSet<SensorKey> keys = [.. measured, .. header.Calculated.Select(entry => entry.Sensor.Key)];
         foreach (var tile in header.Dashboard)
         {
             foreach (var key in tile.Tile.Sensors)
@@ -134,11 +158,6 @@ internal static class ProfileReader
         foreach (var key in header.Proof.Sensors)
         {
             if (!keys.Contains(key)) throw new ProfileFormatException(header.Proof.Line, $"The proof names a sensor that no model has: {key}.");
-        }
-
-        foreach (var (heat, key) in header.WaterHeat.SelectMany(heat => new[] { heat.Flow, heat.Supply, heat.Return }, (heat, key) => (heat, key)))
-        {
-            if (!keys.Contains(key)) throw new ProfileFormatException(heat.Line, $"The calculated heat names a sensor that no model has: {key}.");
         }
 
         if (header.Identity is { } identity && !keys.Contains(identity.Sensor))

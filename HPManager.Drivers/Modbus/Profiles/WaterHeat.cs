@@ -10,7 +10,7 @@ namespace HPManager.Drivers.Modbus.Profiles;
 /// <param name="Flow">Position of the water flow, in l/min.</param>
 /// <param name="Supply">Position of the temperature behind the heat pump, in °C.</param>
 /// <param name="Return">Position of the temperature before it, in °C.</param>
-public sealed record WaterHeat(SensorDefinition Sensor, int Flow, int Supply, int Return)
+public sealed record WaterHeat(SensorDefinition Sensor, int Flow, int Supply, int Return) : ICalculatedSensor
 {
     private const double KilojoulesPerLitreAndKelvin = 4.186;
     private const double SecondsPerMinute = 60;

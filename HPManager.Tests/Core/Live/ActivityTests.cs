@@ -14,11 +14,13 @@ public class ActivityTests
     [InlineData("Heat", ActivityKind.Heating)]
     [InlineData("hot_water", ActivityKind.HotWater)]
     [InlineData("DHW", ActivityKind.HotWater)]
+    [InlineData("tank heat-up", ActivityKind.HotWater)]
     [InlineData("cooling", ActivityKind.Cooling)]
     [InlineData("heating + defrost", ActivityKind.Defrosting)]
     [InlineData("heating_pool", ActivityKind.Pool)]
     [InlineData("off", ActivityKind.Idle)]
     [InlineData("standby", ActivityKind.Idle)]
+    [InlineData("stopped", ActivityKind.Idle)]
     public void Of_OperatingStateInWords_IsThatActivity(string word, ActivityKind expected)
     {
         var activity = Activity.Of(Snapshot((Sensor.Code("state", Signal.OperatingState), Good(1, word))));

@@ -4,32 +4,12 @@ using HPManager.Drivers.Luxtronik.Tables;
 
 namespace HPManager.Tests.Drivers.Luxtronik.Tables;
 
-/// <summary>Raw numbers and what they mean, from the protocol's description (T30 to T54).</summary>
+/// <summary>Raw numbers and what they mean, beside the vectors of the page in <see cref="LuxtronikVectorTests"/>.</summary>
 public class EntryVectorTests
 {
-    public static TheoryData<string, int, double> Values => new()
-    {
-        { "outdoor_temperature", 215, 21.5 },
-        { "outdoor_temperature", -55, -5.5 },
-        { "heat_pump_run_time", 7265, 2.018 },
-        { "high_pressure", 1834, 18.34 },
-        { "heat_heating", 123456, 12345.6 },
-        { "heat_heating", 214871820, 12345.6 },
-        { "energy_heating", 123456, 1234.56 },
-        { "aux_heater_heat", 14714, 1471.4 },
-        { "hot_water_reheating_max", 10, 6.0 },
-        { "hot_water_frequency", 11, 30 },
-        { "hot_water_frequency", 101, 120 },
-        { "analog_output_1", 650, 6.50 },
-        { "ventilation_supply_fan", 325, 32.5 },
-        { "heating_pump_nominal", 1000, 10 },
-        { "heating_pump_nominal_percent", 65, 65 },
-        { "heating_correction", -15, -1.5 },
-        { "cooling_start_delay", 15, 1.5 },
-    };
-
     [Theory]
-    [MemberData(nameof(Values))]
+    [InlineData("heating_correction", -15, -1.5)]
+    [InlineData("cooling_start_delay", 15, 1.5)]
     public void Decode_Number_IsScaled(string key, int raw, double expected)
     {
         var reading = Decode(key, raw);
@@ -39,18 +19,10 @@ public class EntryVectorTests
         Assert.Null(reading.Text);
     }
 
-    [Fact]
-    public void Decode_AuxiliaryHeat_IsScaledBySeries() =>
-        Assert.Equal(147.14, EntryDecoder.Decode(LuxtronikSamples.Entry("aux_heater_heat"), 14714, isOldSeries: true, LuxtronikSamples.At).Value);
-
     [Theory]
-    [InlineData("source_inlet_temperature", -500, "no sensor")]
     [InlineData("solar_tank_temperature", 1500, "no sensor")]
-    [InlineData("room_target_temperature_2", 2147483647, "not available")]
     [InlineData("holiday_heating_end", 1167609600, "never set")]
     [InlineData("last_defrost", 0, "no entry")]
-    [InlineData("heating_pump_nominal", 65, "set in percent on this heat pump")]
-    [InlineData("heating_pump_nominal_percent", 1000, "set in volts on this heat pump")]
     public void Decode_ValueOfNothing_IsMissing(string key, int raw, string reason)
     {
         var reading = Decode(key, raw);
@@ -59,10 +31,6 @@ public class EntryVectorTests
     }
 
     [Theory]
-    [InlineData("timer_heating_week_1_start", 25200, "07:00")]
-    [InlineData("timer_heating_week_1_end", 75600, "21:00")]
-    [InlineData("silent_window_1", 86507880, "06:00 to 22:00")]
-    [InlineData("hot_water_frequency", 0, "automatic")]
     [InlineData("operating_mode", 7, "cooling")]
     [InlineData("heat_pump_model", 75, "MSW4-16")]
     [InlineData("last_defrost", 1700000000, "2023-11-14T22:13:20Z")]
@@ -98,7 +66,6 @@ public class EntryVectorTests
     }
 
     [Theory]
-    [InlineData("heating_correction", -0.5, -5)]
     [InlineData("heating_correction", 4.5, 45)]
     [InlineData("hot_water_setpoint", 48.3, 483)]
     [InlineData("hot_water_frequency", 0, 0)]
@@ -151,16 +118,6 @@ public class EntryVectorTests
         var firmware = FirmwareVersion.Of(LuxtronikSamples.Blocks(text).Calculations);
 
         Assert.Equal((text, series, minor, patch), (firmware.Text, firmware.Series, firmware.Minor, firmware.Patch));
-    }
-
-    [Fact]
-    public void Firmware_CodesOfTheVector_AreItsText()
-    {
-        var calculations = new int[91];
-        int[] codes = [86, 51, 46, 57, 50, 46, 49, 0, 0, 0];
-        codes.CopyTo(calculations, 81);
-
-        Assert.Equal("V3.92.1", FirmwareVersion.Of(calculations).Text);
     }
 
     [Fact]

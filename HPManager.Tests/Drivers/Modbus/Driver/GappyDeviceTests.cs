@@ -196,7 +196,9 @@ public class GappyDeviceTests
             "thermal_energy_hot_water" => Total("heat_dhw"),
             "thermal_energy" => Total("heat_heating") + Total("heat_dhw"),
             "electric_energy" => Total("power_heating") + Total("power_dhw"),
-            "activity" => isWpm ? Bits(4, 2) : Bits(2, 3),
+            "activity" => isWpm ? WpmActivity() : Bits(2, 3),
+            "heating_running" => Bits(4, 1),
+            "hot_water_running" => Bits(5, 1),
             "compressor_running" => Bits(isWpm ? 6 : 1, 1),
             "defrost" => Bits(isWpm ? 9 : 11, 1),
             "backup_heater_running" => Bits(3, 1),
@@ -212,6 +214,15 @@ public class GappyDeviceTests
         };
 
         double Total(string counter) => registers[$"{counter}_day"] + registers[$"{counter}_total_kwh"] + (1000 * registers[$"{counter}_total_mwh"]);
+
+        // Heating 1, hot water 2, both 3; cooling 4, with hot water 5. Heating and cooling at once is no state.
+        double? WpmActivity() => (Bits(8, 1), Bits(4, 2)) switch
+        {
+            (0, var heats) => heats,
+            (_, 0) => 4,
+            (_, 2) => 5,
+            _ => null,
+        };
 
         double Bits(int first, int count) => (status >> first) & ((1 << count) - 1);
     }
