@@ -64,6 +64,9 @@ public readonly record struct AddressRange
         _ => false,
     };
 
+    /// <summary>Whether an address belongs to the network.</summary>
+    public bool Contains(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork && Around(address, Prefix).First == First;
+
     /// <summary>The addresses that are asked, in order.</summary>
     public IEnumerable<IPAddress> Addresses()
     {

@@ -76,7 +76,10 @@ public sealed class LuxtronikProbe(HostGate gate, TimeProvider time) : INetworkP
             {
                 var received = await socket.ReceiveFromAsync(datagram, new IPEndPoint(IPAddress.Any, 0), limited.Token);
                 if (!LuxtronikSearch.TryParseReply(datagram.AsSpan(0, received.ReceivedBytes), out var port)) continue;
-                found.Add(new IPEndPoint(((IPEndPoint)received.RemoteEndPoint).Address, port ?? LuxtronikEndpoint.UsualPort));
+                var sender = ((IPEndPoint)received.RemoteEndPoint).Address;
+
+                // Anybody may send a datagram; nobody is asked who was not to be searched.
+                if (range.Contains(sender)) found.Add(new IPEndPoint(sender, port ?? LuxtronikEndpoint.UsualPort));
             }
         }
         catch (OperationCanceledException)

@@ -99,6 +99,15 @@ internal sealed class ModbusDeviceSession : IDeviceSession
         return result.IsSuccess ? null : _failures.OfWrite(result);
     }
 
+    public async ValueTask<Failure> DiagnoseAsync(Failure failure, CancellationToken cancellationToken)
+    {
+        if (_heatPump.Connection.Kind != ModbusConnections.Tcp) return failure;
+        if (failure.Cause is not (FailureCause.NoAnswer or FailureCause.WrongUnit or FailureCause.OtherModel)) return failure;
+        var always = _model.Profile.IdentityPoint(_model.Key, _heatPump.Options) ?? (_proof.Count > 0 ? _proof[0] : null)
+            ?? _points.FirstOrDefault(point => point is { Optional: false, Sensor.IsReadable: true });
+        return always is null ? failure : await new UnitSearch(_client, _failures, _model, always, _unit, _time).ExplainAsync(failure, cancellationToken);
+    }
+
     private ModbusPoint PointOf(SensorKey sensor) => Sensors.PositionOf(sensor) is >= 0 and var position && position < _points.Count
         ? _points[position]
         : throw new ArgumentException($"{_heatPump.Id} has no register of {sensor}", nameof(sensor));

@@ -102,6 +102,13 @@ internal sealed class ModbusFailures(ModbusModel model, ConnectionConfig connect
     public Failure Unidentified(string label) => new(
         FailureCause.OtherModel, $"The device does not say that it is a {model.Name} ({label} has no value).", "Check manufacturer and model, and the unit id.");
 
+    /// <summary>Another unit id answers than the one configured.</summary>
+    /// <param name="unit">The one that answers.</param>
+    /// <param name="lacks">What the configured one does instead.</param>
+    /// <param name="has">What the other one does.</param>
+    public Failure OtherUnit(byte unit, string lacks = "does not answer", string has = "does") =>
+        new(FailureCause.WrongUnit, $"Unit id {_unit} {lacks}, but {unit} {has}.", $"Set the unit id to {unit} and test again.");
+
     /// <summary>Whether a refusal may be over with the next poll, so that nothing is to be learnt from it.</summary>
     public static bool IsTemporary(ModbusException code) =>
         code is not (ModbusException.IllegalFunction or ModbusException.IllegalDataAddress or ModbusException.IllegalDataValue);

@@ -209,7 +209,7 @@ public sealed class ConnectionCauseTests
         var failure = await makes.FailAsync(makes.HeatPump(make, device.Port));
 
         AssertSays(failure, FailureCause.OtherModel, message: [actual, $"{code}"], hint: ["Choose that model"]);
-        Assert.Equal(["5001(1)"], device.TakeReads());
+        Assert.Equal(["5001(1)"], device.TakeReads().Distinct());
     }
 
     [Theory]

@@ -15,14 +15,16 @@ namespace HPManager.Tests.Drivers.Causes;
 /// <summary>The connection test as the setup runs it, over every shipped model, with real drivers and real sockets.</summary>
 internal sealed class TestedMakes : IAsyncDisposable
 {
-    private static readonly Lazy<IReadOnlyList<HeatPumpModel>> Shipped = new(() => [.. Load(TimeProvider.System).All.SelectMany(make => make.Models)]);
+    // Reading all profiles takes a while; drivers and models hold no state.
+    private static readonly Lazy<ManufacturerRegistry> OnRealTime = new(() => Load(TimeProvider.System));
+    private static readonly Lazy<IReadOnlyList<HeatPumpModel>> Shipped = new(() => [.. OnRealTime.Value.All.SelectMany(make => make.Models)]);
 
     private readonly ManufacturerRegistry _registry;
 
     public TestedMakes(TimeProvider? time = null)
     {
         var clock = time ?? TimeProvider.System;
-        _registry = Load(clock);
+        _registry = clock == TimeProvider.System ? OnRealTime.Value : Load(clock);
         Manager = new HeatpumpManager(
             new MemoryHeatPumpStore(), _registry, new LiveValues(clock, NullLogger<LiveValues>.Instance), [], new MemoryDeviceMemory(), clock,
             NullLogger<HeatpumpManager>.Instance);
