@@ -40,7 +40,7 @@ public sealed partial class CodingTable
 
     // Without the unit: thirty times the same one would hide the numbers.
     private string Shown(double value) => Math.Abs(value) >= Widest || (value != 0 && Math.Abs(value) < Finest)
-        ? value.ToString("0.##E+0", CultureInfo.CurrentCulture).Replace('-', '−')
+        ? value.ToString("0.#E+0", CultureInfo.CurrentCulture).Replace('-', '−')
         : ValueFormat.Number(value, Unit);
 
     private bool IsChosen(CodingGuess guess)

@@ -28,7 +28,7 @@ public class CodingGuessesTests
         var guesses = CodingGuesses.Of([0x0B1B, 0x0000], 0.01, -3, Unit.Celsius).ToList();
 
         Assert.Equal((25.43, true), Found(guesses, "int16", RegisterOrder.Abcd));
-        Assert.Equal((66.67, true), Found(guesses, "int16", RegisterOrder.Badc));
+        Assert.Equal((66.23, true), Found(guesses, "int16", RegisterOrder.Badc));
         Assert.False(Found(guesses, "uint32", RegisterOrder.Abcd).IsLikely);
     }
 
