@@ -107,7 +107,6 @@ internal sealed class ModbusConversation(ModbusEndpoint endpoint, IModbusWire wi
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ModbusResult> MakeReadyAsync(CancellationToken cancellationToken)
     {
-        var idle = WireIdle.Quiet;
         for (var attempt = 0; attempt < 2; attempt++)
         {
             if (!wire.IsOpen)
@@ -117,7 +116,7 @@ internal sealed class ModbusConversation(ModbusEndpoint endpoint, IModbusWire wi
             }
 
             await _lineSilence.WaitAsync(cancellationToken);
-            idle = wire.PeekIdle();
+            var idle = wire.PeekIdle();
             if (idle == WireIdle.Quiet) return ModbusResult.Success;
             if (idle == WireIdle.BytesWaiting && attempt > 0) return await RefuseGreetingAsync(cancellationToken);
             wire.Close();
