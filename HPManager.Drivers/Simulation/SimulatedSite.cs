@@ -13,7 +13,7 @@ public static class SimulatedSite
 {
     /// <summary>The registers of a model, served from a simulated heat pump.</summary>
     /// <param name="model">
-    /// An iDM or NIBE model, the Daikin Altherma 3 with HomeHub, the Stiebel Eltron WPM system, or Luxtronik's smart home interface.
+    /// An iDM, NIBE, Daikin or Stiebel Eltron model, or Luxtronik's smart home interface.
     /// </param>
     /// <param name="options">Its device options, such as the heating circuits it has.</param>
     /// <param name="heatPump">What lives behind it.</param>
@@ -26,7 +26,9 @@ public static class SimulatedSite
             "idm" => new IdmNavigatorBank(points, heatPump),
             "nibe" => new NibeSBank(points, heatPump),
             "daikin" when model.Key == "altherma_3_homehub" => new DaikinHomeHubBank(heatPump),
-            "stiebel_eltron" when model.Key == "wpm_system" => new StiebelWpmBank(heatPump),
+            "daikin" when model.Key == "altherma_4" => new DaikinAltherma4Bank(heatPump),
+            "daikin" when model.Key == "air_to_air_homehub" => new DaikinAirToAirBank(heatPump),
+            "stiebel_eltron" => CreateIsgBank(model.Key, heatPump) ?? throw Unknown(model),
             "luxtronik" => new LuxtronikSmartHomeBank(heatPump),
             _ => throw Unknown(model),
         };
@@ -46,6 +48,18 @@ public static class SimulatedSite
             new LuxtronikBlocks(heatPump, model.Key == "luxtronik_2_0" ? LuxtronikFirmware.Series2 : LuxtronikFirmware.Newest), time, port),
         ModbusModel modbus => SimulatedModbusServer.Start(new Dictionary<byte, IRegisterBank> { [1] = CreateBank(modbus, options, heatPump) }, time, port),
         _ => throw Unknown(model),
+    };
+
+    private static IsgBank? CreateIsgBank(string key, SimulatedHeatPump heatPump) => key switch
+    {
+        "wpm_system" => new StiebelWpmBank(heatPump, WpmController.WpmSystem),
+        "lwz_r290" => new StiebelWpmBank(heatPump, WpmController.LwzR290),
+        "wpm_3" => new StiebelWpmBank(heatPump, WpmController.Wpm3),
+        "wpm_3i" => new StiebelWpmBank(heatPump, WpmController.Wpm3i),
+        "lwz" => new StiebelLwzBank(heatPump, controller: 103, hasVentilation: true),
+        "lwz_x04_sol" => new StiebelLwzBank(heatPump, controller: 104, hasVentilation: true),
+        "lwa" => new StiebelLwzBank(heatPump, controller: 103, hasVentilation: false),
+        _ => null,
     };
 
     private static NotSupportedException Unknown(HeatPumpModel model) => new($"There is no simulator of {model.Manufacturer} {model.Key}.");

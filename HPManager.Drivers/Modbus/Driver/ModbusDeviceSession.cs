@@ -79,16 +79,42 @@ internal sealed class ModbusDeviceSession : IDeviceSession
 
     public async ValueTask<ReadResult> ReadAsync(SensorKey sensor, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        var point = PointOf(sensor);
+        if (CalculatedOf(sensor) is not { } calculated) return await ReadAsync(PointOf(sensor), at, cancellationToken);
+        var readings = new Reading[_points.Count];
+        foreach (var position in calculated.Needs)
+        {
+            var (reading, failure) = await ReadAsync(_points[position], at, cancellationToken);
+            if (failure is not null) return new ReadResult(default, failure);
+            readings[position] = reading;
+        }
+
+        return new ReadResult(calculated.Of(readings, at), null);
+    }
+
+    public async ValueTask<Failure?> WriteAsync(SensorKey sensor, double value, CancellationToken cancellationToken)
+    {
+        if (CalculatedOf(sensor) is not { } calculated) return await WriteAsync(PointOf(sensor), value, cancellationToken);
+        if ((calculated as CalculatedState)?.RuleOf(value) is not { } rule) return new Failure(FailureCause.Refused, "This is no state that can be brought about.");
+        for (var index = 0; index < rule.Conditions.Count; index++)
+        {
+            var (position, code) = rule.Conditions[index];
+            if (await WriteAsync(_points[position], code, cancellationToken) is not { } failure) continue;
+            return index == 0 ? failure : failure with { Message = $"Only a part of it was taken. {failure.Message}" };
+        }
+
+        return null;
+    }
+
+    private async ValueTask<ReadResult> ReadAsync(ModbusPoint point, DateTimeOffset at, CancellationToken cancellationToken)
+    {
         if (!point.Sensor.IsReadable) return new ReadResult(WriteOnly(at), null);
         var poll = new Poll(at, [], _findings);
         var result = await ReadAsync(point, poll, cancellationToken);
         return result.IsSuccess ? new ReadResult(Decode(point, at), null) : new ReadResult(default, FailureOf(result, poll));
     }
 
-    public async ValueTask<Failure?> WriteAsync(SensorKey sensor, double value, CancellationToken cancellationToken)
+    private async ValueTask<Failure?> WriteAsync(ModbusPoint point, double value, CancellationToken cancellationToken)
     {
-        var point = PointOf(sensor);
         var words = new ushort[point.Words];
         if (!RegisterEncoder.TryEncode(point, value, words, out var error)) return new Failure(FailureCause.Refused, error ?? "The value cannot be coded.");
         var result = point.Table == ModbusTable.Coil
@@ -107,6 +133,9 @@ internal sealed class ModbusDeviceSession : IDeviceSession
             ?? _points.FirstOrDefault(point => point is { Optional: false, Sensor.IsReadable: true });
         return always is null ? failure : await new UnitSearch(_client, _failures, _model, always, _unit, _time).ExplainAsync(failure, cancellationToken);
     }
+
+    private ICalculatedSensor? CalculatedOf(SensorKey sensor) =>
+        Sensors.PositionOf(sensor) is var position && position >= _points.Count ? _calculated[position - _points.Count] : null;
 
     private ModbusPoint PointOf(SensorKey sensor) => Sensors.PositionOf(sensor) is >= 0 and var position && position < _points.Count
         ? _points[position]

@@ -13,7 +13,7 @@ internal static class CalculatedSensorsReader
     public static IReadOnlyList<ProfileCalculated> Read(YamlFields file) =>
     [
         .. file.FieldsList("water_heat", "key", "label", "flow", "supply", "return", "signal").Select(ReadWaterHeat),
-        .. file.FieldsList("states", "key", "label", "signal", "notes", "rules").Select(ReadState),
+        .. file.FieldsList("states", "key", "label", "signal", "notes", "access", "write_class", "refresh_s", "rules").Select(ReadState),
     ];
 
     private static ProfileWaterHeat ReadWaterHeat(YamlFields entry)
@@ -39,11 +39,16 @@ internal static class CalculatedSensorsReader
         var words = rules.Select(rule => KeyValuePair.Create(rule.Code, rule.State)).Distinct().ToList();
         if (words.DistinctBy(word => word.Key).Count() != words.Count) throw entry.Error("rules", "A code has two different words.");
         if (words.DistinctBy(word => word.Value, StringComparer.OrdinalIgnoreCase).Count() != words.Count) throw entry.Error("rules", "A word stands for two codes.");
+        var writeClass = ReadWriteClass(entry, rules);
+        var isWritable = writeClass != WriteClass.None;
         var sensor = new SensorDefinition
         {
             Key = ReadKey(entry, "key"),
             Label = entry.Text("label", maxLength: 120),
-            Category = SensorCategory.Status,
+            Category = isWritable ? SensorCategory.Mode : SensorCategory.Status,
+            Access = isWritable ? SensorAccess.ReadWrite : SensorAccess.Read,
+            WriteClass = writeClass,
+            RefreshEvery = ReadRefresh(entry, isWritable),
             Kind = ValueKind.Code,
             Codes = new CodeTable([.. words.OrderBy(word => word.Key)]),
             Signal = ReadSignal(entry),
@@ -51,6 +56,27 @@ internal static class CalculatedSensorsReader
             Notes = entry.OptionalText("notes") ?? "Follows from other sensors; nothing is shown where they do not tell.",
         };
         return new ProfileState(sensor, rules, entry.Line);
+    }
+
+    private static WriteClass ReadWriteClass(YamlFields entry, List<ProfileStateRule> rules)
+    {
+        if (entry.OptionalText("access") is not "rw")
+        {
+            if (entry.OptionalText("access") is not (null or "r")) throw entry.Error("access", "'access' must be r or rw.");
+            return entry.Has("write_class") ? throw entry.Error("write_class", "'write_class' is for states with access rw.") : WriteClass.None;
+        }
+
+        if (rules.DistinctBy(rule => rule.Code).Count() != rules.Count) throw entry.Error("rules", "A state that can be written needs one rule for each code.");
+        var word = entry.Text("write_class");
+        return SnakeCaseEnum.TryParse<WriteClass>(word, out var known) && known is WriteClass.Setting or WriteClass.Cyclic
+            ? known
+            : throw entry.Error("write_class", $"'write_class' of a state must be setting or cyclic, not '{word}'.");
+    }
+
+    private static TimeSpan? ReadRefresh(YamlFields entry, bool isWritable)
+    {
+        if (entry.OptionalInteger("refresh_s", 10, 86_400) is not { } seconds) return null;
+        return isWritable ? TimeSpan.FromSeconds(seconds) : throw entry.Error("refresh_s", "'refresh_s' is for states with access rw.");
     }
 
     private static ProfileStateRule ReadRule(YamlFields rule)

@@ -4,12 +4,19 @@ namespace HPManager.Drivers.Modbus.Profiles;
 
 /// <summary>
 /// A state that no single register says: the first rule that holds gives it. A rule that cannot be decided, because a sensor it asks for has no good
-/// reading and none of the others speaks against it, ends the search: nothing is guessed. Immutable and thread-safe.
+/// reading and none of the others speaks against it, ends the search: nothing is guessed. A state that can be written has one rule, whose conditions are written in
+/// their order. Immutable and thread-safe.
 /// </summary>
 /// <param name="Sensor">The sensor it is, with a word for every code of the rules.</param>
 /// <param name="Rules">In the order in which they are tried.</param>
 public sealed record CalculatedState(SensorDefinition Sensor, IReadOnlyList<StateRule> Rules) : ICalculatedSensor
 {
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Needs { get; } = [.. Rules.SelectMany(rule => rule.Conditions, (_, condition) => condition.Position).Distinct()];
+
+    /// <summary>The rule of a state, by which it is brought about; null for what is no state.</summary>
+    public StateRule? RuleOf(double code) => Rules.FirstOrDefault(rule => code.Equals(rule.Code));
+
     /// <inheritdoc/>
     public Reading Of(ReadOnlySpan<Reading> readings, DateTimeOffset at)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using HPManager.Core.Sensors;
+using HPManager.Drivers.Modbus.Client;
 
 namespace HPManager.Drivers.Modbus.Profiles;
 
@@ -33,10 +34,10 @@ internal static class ProfileReader
             ReadText(open(RegisterFile), MaxRegisterBytes), header, wrong => Report(RegisterFile, wrong)));
         if (rows is null || errors.Count > 0) return new ProfileResult(null, errors);
 
-        var codes = new List<Dictionary<SensorKey, CodeTable?>>();
+        var points = new List<Dictionary<SensorKey, ModbusPoint>>();
         foreach (var model in header.Models)
-            Attempt(RegisterFile, () => Check(header, rows, model, codes));
-        if (errors.Count == 0) Attempt(HeaderFile, () => CheckSensorKeys(header, codes));
+            Attempt(RegisterFile, () => Check(header, rows, model, points));
+        if (errors.Count == 0) Attempt(HeaderFile, () => CheckSensorKeys(header, points));
         return errors.Count == 0 ? new ProfileResult(new ModbusProfile(name, header, rows), []) : new ProfileResult(null, errors);
 
         void Report(string file, ProfileFormatException wrong) =>
@@ -86,10 +87,10 @@ internal static class ProfileReader
         }
     }
 
-    private static ProfileHeader Check(ProfileHeader header, IReadOnlyList<RegisterRow> rows, ProfileModel model, List<Dictionary<SensorKey, CodeTable?>> allCodes)
+    private static ProfileHeader Check(ProfileHeader header, IReadOnlyList<RegisterRow> rows, ProfileModel model, List<Dictionary<SensorKey, ModbusPoint>> allPoints)
     {
         var keys = new Dictionary<SensorKey, int>();
-        var codes = new Dictionary<SensorKey, CodeTable?>();
+        var points = new Dictionary<SensorKey, ModbusPoint>();
         var limits = new List<(int Line, SensorKey Key)>();
         var signals = new Dictionary<(Signal Signal, string? Circuit), SensorKey>();
         foreach (var (row, point) in PointExpansion.Expand(header, rows, model, PointExpansion.Everything(header)))
@@ -97,7 +98,7 @@ internal static class ProfileReader
             var sensor = point.Sensor;
             if (!keys.TryAdd(sensor.Key, row.Line))
                 throw new ProfileFormatException(row.Line, $"Key '{sensor.Key}' of model {model.Key} is already used in line {keys[sensor.Key]}.", "key");
-            codes.Add(sensor.Key, sensor.Codes);
+            points.Add(sensor.Key, point);
             if (keys.Count > MaxSensors)
                 throw new ProfileFormatException(row.Line, $"Model {model.Key} has more than {MaxSensors} sensors, repeats counted.");
             if (point.Words > header.Blocks[point.Table].MaxWords)
@@ -110,7 +111,7 @@ internal static class ProfileReader
 
         if (limits.Find(limit => !keys.ContainsKey(limit.Key)) is { Line: > 0 } unknown)
             throw new ProfileFormatException(unknown.Line, $"limits: model {model.Key} has no sensor '{unknown.Key}'.");
-        foreach (var entry in header.Calculated.Where(entry => entry.Needs.All(codes.ContainsKey)))
+        foreach (var entry in header.Calculated.Where(entry => entry.Needs.All(points.ContainsKey)))
         {
             var sensor = entry.Sensor;
             if (!keys.TryAdd(sensor.Key, 0))
@@ -120,28 +121,30 @@ internal static class ProfileReader
         }
 
         if (keys.Count == 0) throw new ProfileFormatException(0, $"No line belongs to model {model.Key}.");
-        allCodes.Add(codes);
+        allPoints.Add(points);
         return header;
     }
 
-    private static void CheckConditions(ProfileState entry, Dictionary<SensorKey, CodeTable?> codes)
+    private static void CheckConditions(ProfileState entry, Dictionary<SensorKey, ModbusPoint> points)
     {
         foreach (var (key, code) in entry.Rules.SelectMany(rule => rule.When))
         {
-            if (codes[key]?.WordFor(code) is null)
+            if (points[key].Sensor.Codes?.WordFor(code) is null)
                 throw new ProfileFormatException(entry.Line, $"The calculated {entry.Sensor.Key} asks for {key}={code}, which is none of the sensor's codes.");
+            if (entry.Sensor.IsWritable && (!points[key].Table.IsWritable() || points[key] is { Bits: not null } or { Plus.Count: > 0 }))
+                throw new ProfileFormatException(entry.Line, $"The calculated {entry.Sensor.Key} is to be written, but its sensor {key} cannot be.");
         }
     }
 
-    private static ProfileHeader CheckSensorKeys(ProfileHeader header, List<Dictionary<SensorKey, CodeTable?>> codes)
+    private static ProfileHeader CheckSensorKeys(ProfileHeader header, List<Dictionary<SensorKey, ModbusPoint>> models)
     {
-        var measured = codes.SelectMany(model => model.Keys).ToHashSet();
+        var measured = models.SelectMany(model => model.Keys).ToHashSet();
         foreach (var (entry, key) in header.Calculated.SelectMany(entry => entry.Needs, (entry, key) => (entry, key)))
         {
             if (!measured.Contains(key)) throw new ProfileFormatException(entry.Line, $"The calculated {entry.Sensor.Key} names a sensor that no model has, or that is calculated itself: {key}.");
         }
 
-        foreach (var model in codes)
+        foreach (var model in models)
         {
             foreach (var entry in header.Calculated.OfType<ProfileState>().Where(entry => entry.Needs.All(model.ContainsKey))) CheckConditions(entry, model);
         }

@@ -16,6 +16,9 @@ public sealed record WaterHeat(SensorDefinition Sensor, int Flow, int Supply, in
     private const double SecondsPerMinute = 60;
     private const int Decimals = 2;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Needs { get; } = [Flow, Supply, Return];
+
     /// <summary>The heat; missing, with the reason, unless all three are good. As old as the oldest of them.</summary>
     /// <param name="readings">Readings of the snapshot, at the positions of the sensors.</param>
     /// <param name="at">Timestamp of the snapshot.</param>

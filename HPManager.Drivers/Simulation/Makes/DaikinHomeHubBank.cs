@@ -6,10 +6,8 @@ namespace HPManager.Drivers.Simulation.Makes;
 /// An Altherma 3 behind a HomeHub: measurements in hundredths, setpoints in whole degrees, 32766 for what the installation lacks. Setpoints
 /// outside of their limits are moved to the nearest one, other values outside are ignored.
 /// </summary>
-internal sealed class DaikinHomeHubBank(SimulatedHeatPump pump) : GappyBank(pump, NotAvailable, Input, Settings, KeptAtFirst)
+internal sealed class DaikinHomeHubBank(SimulatedHeatPump pump) : DaikinBank(pump, Input, Settings, KeptAtFirst, smartGrid: 55, powerLimit: 57)
 {
-    private const ushort NotAvailable = 32766;
-    private const int Hundredths = 100;
     private const int LowestFlow = 25;
     private const int HighestFlow = 60;
 
@@ -76,8 +74,8 @@ internal sealed class DaikinHomeHubBank(SimulatedHeatPump pump) : GappyBank(pump
         [52] = 1,
         [54] = 0,
         [55] = 0,
-        [56] = 2000,
-        [57] = 2000,
+        [56] = NoLimit,
+        [57] = NoLimit,
         [58] = 0,
         [60] = 0,
         [62] = (short)NotAvailable,
@@ -95,7 +93,7 @@ internal sealed class DaikinHomeHubBank(SimulatedHeatPump pump) : GappyBank(pump
         9 => Math.Clamp(value, (short)30, (short)60),
         53 or 54 => Math.Clamp(value, (short)-10, (short)10),
         52 or 55 => value is >= 0 and <= 3 ? value : null,
-        56 or 57 => value is >= 0 and <= 2000 ? value : null,
+        56 or 57 => value is >= 0 and <= NoLimit ? value : null,
         2 or (>= 62 and <= 66) => null,
         _ => value is 0 or 1 ? value : null,
     };

@@ -57,9 +57,12 @@ internal abstract class GappyBank(
         lock (_gate)
         {
             if (!_kept.ContainsKey(address)) return IllegalAddress;
-            if (value is { } changed) _kept[address] = changed;
-            return 0;
+            if (value is not { } changed) return 0;
+            _kept[address] = changed;
         }
+
+        pump.Change(Written);
+        return 0;
     }
 
     /// <summary>Whether the device lacks a whole range and refuses every request that touches it.</summary>
@@ -67,6 +70,14 @@ internal abstract class GappyBank(
 
     /// <summary>What the device makes of a written value; null when it takes it and ignores it.</summary>
     protected virtual short? Admitted(int address, short value) => value;
+
+    /// <summary>What a kept register does to the plant after it has been written.</summary>
+    protected virtual void Written(SimulatedPlant plant)
+    {
+    }
+
+    /// <summary>An input register that follows from settings; null for none. Asked before the measured ones.</summary>
+    protected virtual int? Answer(int address) => null;
 
     /// <summary>A holding register that is merely kept.</summary>
     protected short Kept(int address)
@@ -76,6 +87,12 @@ internal abstract class GappyBank(
 
     private ushort? InputWord(int address, PlantState state, ref bool isKnown)
     {
+        if (Answer(address) is { } answer)
+        {
+            isKnown = true;
+            return unchecked((ushort)answer);
+        }
+
         if (!input.TryGetValue(address, out var read)) return null;
         isKnown = true;
         return read(state) is { } raw ? unchecked((ushort)(long)Math.Round(raw)) : null;

@@ -2,18 +2,25 @@ using HPManager.Drivers.Simulation.Physics;
 
 namespace HPManager.Drivers.Simulation.Makes;
 
-/// <summary>
-/// A WPM system behind an ISG: 0x8000 for what is not fitted, today's energy beside totals in whole kWh and MWh, status bits, SG Ready
-/// inputs. It has no energy management extension, and refuses those ranges whole.
-/// </summary>
-internal sealed class StiebelWpmBank(SimulatedHeatPump pump) : GappyBank(pump, NotAvailable, Input(), Settings, KeptAtFirst)
+/// <summary>Which controllers speak the WPM's map, and what tells them apart.</summary>
+/// <param name="Id">Controller identification.</param>
+/// <param name="IsBuiltIn">A WPM 3i: few registers, pressures and hours of its own in them.</param>
+/// <param name="HasExtension">Has the registers from 3643 on, among them the inverter's power.</param>
+internal sealed record WpmController(int Id, bool IsBuiltIn, bool HasExtension)
 {
-    private const ushort NotAvailable = 0x8000;
-    private const int WpmSystem = 449;
-    private const int Tenths = 10;
-    private const int Hundredths = 100;
-    private const int KilowattHoursPerMegawattHour = 1000;
+    public static readonly WpmController WpmSystem = new(449, IsBuiltIn: false, HasExtension: true);
+    public static readonly WpmController LwzR290 = new(551, IsBuiltIn: false, HasExtension: true);
+    public static readonly WpmController Wpm3 = new(390, IsBuiltIn: false, HasExtension: false);
+    public static readonly WpmController Wpm3i = new(391, IsBuiltIn: true, HasExtension: false);
+}
 
+/// <summary>
+/// A WPM system or one of its relatives behind an ISG: status bits, and ranges that a controller lacks and refuses whole. What settings do, SG Ready among them, is in the
+/// base.
+/// </summary>
+internal sealed class StiebelWpmBank(SimulatedHeatPump pump, WpmController controller)
+    : IsgBank(pump, controller.Id, controller.IsBuiltIn ? BuiltInInput() : Input(), Settings, KeptAtFirst)
+{
     private static readonly Dictionary<int, Func<PlantState, double?>> Measured = new()
     {
         [500] = state => state.Room * Tenths,
@@ -47,16 +54,9 @@ internal sealed class StiebelWpmBank(SimulatedHeatPump pump) : GappyBank(pump, N
         [2514] = state => state.IsRunning ? 1 : 0,
         [2524] = state => state.HeaterPower > 0 ? 1 : 0,
         [2541] = state => state.IsRunning ? 1 : 0,
-        [3506] = state => Math.Floor(state.HeaterEnergy) % KilowattHoursPerMegawattHour,
-        [3507] = state => Math.Floor(state.HeaterEnergy / KilowattHoursPerMegawattHour),
-        [3513] = _ => 0,
-        [3514] = _ => 0,
-        [3515] = _ => 0,
         [3643] = state => Math.Floor(state.Hours - state.HotWaterHours),
         [3644] = state => Math.Floor(state.HotWaterHours),
         [3679] = state => state.ElectricPower * Tenths,
-        [5000] = _ => 2,
-        [5001] = _ => WpmSystem,
     };
 
     private static readonly Dictionary<int, WordSetting> Settings = new()
@@ -85,15 +85,21 @@ internal sealed class StiebelWpmBank(SimulatedHeatPump pump) : GappyBank(pump, N
         [1518] = 240,
         [1519] = 0,
         [1520] = 0,
-        [4000] = 1,
-        [4001] = 0,
-        [4002] = 0,
     };
 
-    protected override bool IsRefused(bool isInput, int address) => isInput ? address is >= 5219 and <= 5230 : address is (>= 1703 and <= 1751) or (>= 4249 and <= 4277);
+    // The runs that each controller serves.
+    protected override bool IsRefused(bool isInput, int address) => base.IsRefused(isInput, address)
+        || (!isInput && address is >= 1703 and <= 1751)
+        || (isInput && !controller.HasExtension && address is >= 3643 and <= 3733)
+        || (controller.IsBuiltIn && (isInput ? address is (> 540 and < 2500) or (> 2506 and < 3500) or (> 3521 and < 5000) : address is > 1520 and < 4000));
 
     // A reset is carried out and reads as nothing again.
-    protected override short? Admitted(int address, short value) => address is 1519 or 1520 ? null : value;
+    protected override short? Admitted(int address, short value) => address switch
+    {
+        1500 => value is >= 0 and <= 5 ? value : null,
+        1519 or 1520 => null,
+        _ => base.Admitted(address, value),
+    };
 
     private static double? StatusBits(PlantState state)
     {
@@ -109,38 +115,25 @@ internal sealed class StiebelWpmBank(SimulatedHeatPump pump) : GappyBank(pump, N
     private static Dictionary<int, Func<PlantState, double?>> Input()
     {
         var input = new Dictionary<int, Func<PlantState, double?>>(Measured);
-        AddDayAndTotal(3500, state => state.HeatingEnergy);
-        AddDayAndTotal(3503, state => state.HotWaterEnergy);
-        AddDayAndTotal(3510, state => state.ElectricEnergy);
+        AddDayAndTotal(input, 3500, state => state.HeatingEnergy);
+        AddDayAndTotal(input, 3503, state => state.HotWaterEnergy);
+        AddTotal(input, 3506, state => state.HeaterEnergy);
+        AddDayAndTotal(input, 3510, state => state.ElectricEnergy - state.HotWaterElectricEnergy);
+        AddDayAndTotal(input, 3513, state => state.HotWaterElectricEnergy);
         return input;
-
-        void AddDayAndTotal(int address, Func<PlantState, double> energy)
-        {
-            var book = new DayBook();
-            input[address] = state => book.Today(state.At, energy(state));
-            input[address + 1] = state => book.Total(state.At, energy(state)) % KilowattHoursPerMegawattHour;
-            input[address + 2] = state => Math.Floor(book.Total(state.At, energy(state)) / KilowattHoursPerMegawattHour);
-        }
     }
 
-    /// <summary>Energy as the gateway keeps it: whole kWh of today, moved into the total at midnight.</summary>
-    private sealed class DayBook
+    // Pressures in tenths of a bar, and the hours that a WPM system has elsewhere.
+    private static Dictionary<int, Func<PlantState, double?>> BuiltInInput() => new(Input())
     {
-        private readonly Lock _gate = new();
-        private DateOnly _day;
-        private double _total;
-
-        public double Today(DateTimeOffset at, double energy) => Math.Floor(energy) - Total(at, energy);
-
-        public double Total(DateTimeOffset at, double energy)
-        {
-            lock (_gate)
-            {
-                var day = DateOnly.FromDateTime(at.UtcDateTime);
-                if (day == _day) return _total;
-                (_day, _total) = (day, Math.Floor(energy));
-                return _total;
-            }
-        }
-    }
+        [538] = state => state.HotGas * Tenths,
+        [539] = state => state.HighPressure * Tenths,
+        [540] = state => state.LowPressure * Tenths,
+        [3516] = state => Math.Floor(state.Hours - state.HotWaterHours),
+        [3517] = state => Math.Floor(state.HotWaterHours),
+        [3518] = _ => 0,
+        [3519] = state => Math.Floor(state.HeaterHours),
+        [3520] = _ => 0,
+        [3521] = _ => 0,
+    };
 }

@@ -13,6 +13,7 @@ public sealed class SimulatedModbusServer : ISimulatedServer
     private const byte IllegalAddress = 2;
     private const byte IllegalValue = 3;
     private const byte NoUnit = 11;
+    private const ushort CoilOn = 0xFF00;
 
     private readonly IReadOnlyDictionary<byte, IRegisterBank> _banks;
     private readonly bool _serial;
@@ -142,8 +143,12 @@ public sealed class SimulatedModbusServer : ISimulatedServer
                 Span<ushort> words = stackalloc ushort[number];
                 for (var word = 0; word < number; word++) words[word] = BinaryPrimitives.ReadUInt16BigEndian(pdu[(6 + (word * 2))..]);
                 return Confirm(bank.Write(address, words), pdu, answer);
+            case 1 or 2 when bank is IBitBank bits:
+                return ReadBits(bits, function, address, number, answer);
+            case 5 when bank is IBitBank bits:
+                if (number is not (0 or CoilOn)) return Refuse(function, IllegalValue, answer);
+                return Confirm(bits.WriteBit(address, number == CoilOn), pdu, answer);
             default:
-                // None of the simulated heat pumps has coils or discrete inputs.
                 return Refuse(function, IllegalFunction, answer);
         }
     }
@@ -158,6 +163,24 @@ public sealed class SimulatedModbusServer : ISimulatedServer
         answer[1] = (byte)(count * 2);
         for (var word = 0; word < count; word++) BinaryPrimitives.WriteUInt16BigEndian(answer[(2 + (word * 2))..], words[word]);
         return 2 + (count * 2);
+    }
+
+    private static int ReadBits(IBitBank bank, byte function, ushort address, ushort count, Span<byte> answer)
+    {
+        if (count is 0 or > 2000) return Refuse(function, IllegalValue, answer);
+        if (address + count > 65536) return Refuse(function, IllegalAddress, answer);
+        var bits = new bool[count];
+        if (bank.ReadBits(discrete: function == 2, address, bits) is not 0 and var code) return Refuse(function, code, answer);
+        var length = (count + 7) / 8;
+        answer[0] = function;
+        answer[1] = (byte)length;
+        answer.Slice(2, length).Clear();
+        for (var bit = 0; bit < count; bit++)
+        {
+            if (bits[bit]) answer[2 + (bit / 8)] |= (byte)(1 << (bit % 8));
+        }
+
+        return 2 + length;
     }
 
     private static int Confirm(byte code, ReadOnlySpan<byte> pdu, Span<byte> answer)

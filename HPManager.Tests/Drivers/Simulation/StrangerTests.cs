@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using HPManager.Drivers.Simulation;
 using HPManager.Drivers.Simulation.Luxtronik;
@@ -18,7 +17,7 @@ public class StrangerTests
         var outdoor = (short)Math.Round(device.Plant.State.Outdoor / 0.1);
 
         // -0 takes addresses as on the wire; -t 3 are input registers.
-        var output = await RunAsync("mbpoll", "-0", "-1", "-q", "-a", "1", "-t", "3", "-r", "1", "-c", "1", "-p", Port(device), "127.0.0.1");
+        var output = await Stranger.RunAsync("mbpoll", "-0", "-1", "-q", "-a", "1", "-t", "3", "-r", "1", "-c", "1", "-p", Stranger.Port(device), "127.0.0.1");
 
         Assert.Matches($@"\[1\]:\s+{(ushort)outdoor}\b", output);
     }
@@ -28,7 +27,7 @@ public class StrangerTests
     {
         await using var device = new SimulatedDevice("idm", "navigator_2_0");
 
-        var output = await PythonAsync(device, """
+        var output = await Stranger.PythonAsync(device, """
             import struct
             r = client.read_holding_registers(1000, 2, slave=1)
             print(struct.unpack('>f', struct.pack('>HH', r.registers[1], r.registers[0]))[0])
@@ -44,7 +43,7 @@ public class StrangerTests
         device.Plant.Change(plant => plant.SetDegreeMinutes(-77));
 
         // -60.0 is -600 tenths: FFFF FDA8.
-        var output = await PythonAsync(device, """
+        var output = await Stranger.PythonAsync(device, """
             print(client.write_registers(11, [0xFDA8, 0xFFFF], slave=1).isError())
             a = client.read_holding_registers(11, 2, slave=1).registers
             print(client.write_registers(11, [0xFFFF, 0xFDA8], slave=1).isError())
@@ -61,11 +60,11 @@ public class StrangerTests
         await using var idm = new SimulatedDevice("idm", "navigator_2_0");
         await using var nibe = new SimulatedDevice("nibe", "s1255");
 
-        Assert.Equal("2", await PythonAsync(idm, "print(client.read_holding_registers(1000, 20, slave=1).exception_code)"));
-        Assert.Equal("1", await PythonAsync(nibe, "print(client.read_input_registers(2176, 2, slave=1).exception_code)"));
-        Assert.Equal("2", await PythonAsync(nibe, "print(client.read_input_registers(6012, 1, slave=1).exception_code)"));
-        Assert.Equal("1", await PythonAsync(nibe, "print(client.read_coils(0, 1, slave=1).exception_code)"));
-        Assert.Equal("11", await PythonAsync(nibe, "print(client.read_input_registers(1, 1, slave=9).exception_code)"));
+        Assert.Equal("2", await Stranger.PythonAsync(idm, "print(client.read_holding_registers(1000, 20, slave=1).exception_code)"));
+        Assert.Equal("1", await Stranger.PythonAsync(nibe, "print(client.read_input_registers(2176, 2, slave=1).exception_code)"));
+        Assert.Equal("2", await Stranger.PythonAsync(nibe, "print(client.read_input_registers(6012, 1, slave=1).exception_code)"));
+        Assert.Equal("1", await Stranger.PythonAsync(nibe, "print(client.read_coils(0, 1, slave=1).exception_code)"));
+        Assert.Equal("11", await Stranger.PythonAsync(nibe, "print(client.read_input_registers(1, 1, slave=9).exception_code)"));
     }
 
     [Fact]
@@ -74,12 +73,12 @@ public class StrangerTests
         await using var device = new SimulatedDevice("luxtronik", "smart_home_interface");
         var outdoor = (short)Math.Round(device.Plant.State.Outdoor * 10);
 
-        Assert.Equal("[3, 92, 1]", await PythonAsync(device, "print(client.read_input_registers(10400, 3, slave=1).registers)"));
-        Assert.Equal($"[{(ushort)outdoor}]", await PythonAsync(device, "print(client.read_input_registers(0x277C, 1, slave=1).registers)"));
-        Assert.Equal("13", await PythonAsync(device, "print(len(client.read_input_registers(10100, 13, slave=1).registers))"));
-        Assert.Equal("2", await PythonAsync(device, "print(client.read_input_registers(10100, 14, slave=1).exception_code)"));
-        Assert.Equal("2", await PythonAsync(device, "print(client.read_holding_registers(10003, 2, slave=1).exception_code)"));
-        Assert.Equal("32767", await PythonAsync(device, "print(client.read_input_registers(10102, 1, slave=1).registers[0])"));
+        Assert.Equal("[3, 92, 1]", await Stranger.PythonAsync(device, "print(client.read_input_registers(10400, 3, slave=1).registers)"));
+        Assert.Equal($"[{(ushort)outdoor}]", await Stranger.PythonAsync(device, "print(client.read_input_registers(0x277C, 1, slave=1).registers)"));
+        Assert.Equal("13", await Stranger.PythonAsync(device, "print(len(client.read_input_registers(10100, 13, slave=1).registers))"));
+        Assert.Equal("2", await Stranger.PythonAsync(device, "print(client.read_input_registers(10100, 14, slave=1).exception_code)"));
+        Assert.Equal("2", await Stranger.PythonAsync(device, "print(client.read_holding_registers(10003, 2, slave=1).exception_code)"));
+        Assert.Equal("32767", await Stranger.PythonAsync(device, "print(client.read_input_registers(10102, 1, slave=1).registers[0])"));
     }
 
     [Fact]
@@ -88,7 +87,7 @@ public class StrangerTests
         await using var device = new SimulatedDevice("luxtronik", "smart_home_interface");
 
         // T21: soft limit of 4.2 kW; then three registers of which the third is missing.
-        var output = await PythonAsync(device, """
+        var output = await Stranger.PythonAsync(device, """
             print(client.write_registers(10040, [1, 42], slave=1).isError(), client.read_holding_registers(10040, 2, slave=1).registers)
             print(client.write_registers(10040, [2, 50, 7], slave=1).exception_code, client.read_holding_registers(10040, 2, slave=1).registers)
             """);
@@ -102,7 +101,7 @@ public class StrangerTests
         var pump = new SimulatedHeatPump(new PlantParameters(), 7, new ManualTime(), past: TimeSpan.FromHours(12));
         await using var server = SimulatedLuxtronikServer.Start(new LuxtronikBlocks(pump), TimeProvider.System);
 
-        var output = await RunAsync("/usr/bin/python3", "-c", $"""
+        var output = await Stranger.RunAsync("/usr/bin/python3", "-c", $"""
             import socket, struct
             link = socket.create_connection(('127.0.0.1', {server.Port.ToString(CultureInfo.InvariantCulture)}))
             def exactly(count):
@@ -136,30 +135,5 @@ public class StrangerTests
             ["3003 1180 480", $"3004 0 269 {outdoor} V3.92.1", "3005 380 [0, 1] 1 1 0", "00000bba00000069", "00000bba00000001"],
             output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(-1.5, pump.With(plant => plant.CurveOffset));
-    }
-
-    private static string Port(SimulatedDevice device) => device.Server.Port.ToString(CultureInfo.InvariantCulture);
-
-    private static async Task<string> PythonAsync(SimulatedDevice device, string script) =>
-        (await RunAsync("/usr/bin/python3", "-c", $"""
-            from pymodbus.client import ModbusTcpClient
-            client = ModbusTcpClient('127.0.0.1', port={Port(device)})
-            client.connect()
-            {script}
-            """)).Trim();
-
-    private static async Task<string> RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, output + await errors);
-        return output;
     }
 }

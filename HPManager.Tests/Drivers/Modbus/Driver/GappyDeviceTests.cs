@@ -100,9 +100,11 @@ public class GappyDeviceTests
     public async Task Poll_StiebelModel_ReadsEveryPointRight(string key, string rows, int controller)
     {
         var model = ShippedProfiles.Model("stiebel_eltron", key);
-        await using var device = await RegisterDevice.StartModelAsync(Stiebel, rows, "--fill", "0x8000", "--set", $"i:5001={controller}");
+        await using var device = await RegisterDevice.StartModelAsync(
+            Stiebel, rows, "--fill", "0x8000", "--set", $"i:5001={controller}", "--set", "h:4001=1", "--set", "h:4002=0");
         await using var site = DriverSite.Open(device.Port, model, ShippedProfiles.Everything(model), 1);
         device.Expected["1"]["controller_id"] = controller;
+        (device.Expected["1"]["sg_ready_input_1"], device.Expected["1"]["sg_ready_input_2"]) = (1, 0);
 
         for (var poll = 0; poll < 2; poll++)
         {
@@ -150,8 +152,6 @@ public class GappyDeviceTests
     [InlineData("hc1_curve_rise", 0.6, "1 1503 003C")]
     [InlineData("dual_mode_temp_dhw", -12.5, "1 1512 FF83")]
     [InlineData("operating_mode", 3, "1 1500 0003")]
-    [InlineData("sg_ready_input_1", 0, "1 4001 0000")]
-    [InlineData("sg_ready_input_2", 0, "1 4002 0000")]
     public async Task Write_Stiebel_ArrivesAsThePageSays(string sensor, double value, string expected)
     {
         var model = ShippedProfiles.Model("stiebel_eltron", "wpm_system");
@@ -161,6 +161,45 @@ public class GappyDeviceTests
         Assert.Null(await site.WriteAsync(sensor, value));
 
         Assert.Equal(expected, await device.NextWriteAsync());
+    }
+
+    [Theory]
+    [InlineData("wpm_system", "WPMsystem", 449, 1, "1 4001 0000", "1 4002 0001", "1 = frost protection only (dim)")]
+    [InlineData("wpm_3i", "WPM3i", 391, 0, "1 4001 0000", "1 4002 0000", "0 = normal")]
+    [InlineData("lwz", "LWZ", 103, 3, "1 4001 0001", "1 4002 0000", "3 = raised (boost)")]
+    [InlineData("lwa", "LWA", 103, 4, "1 4001 0001", "1 4002 0001", "4 = maximum")]
+    public async Task Write_StiebelSmartGridState_SetsBothInputsAndReadsBackAsOne(
+        string key, string rows, int controller, double state, string first, string second, string expected)
+    {
+        var model = ShippedProfiles.Model("stiebel_eltron", key);
+        await using var device = await RegisterDevice.StartModelAsync(Stiebel, rows, "--fill", "0x8000", "--set", $"i:5001={controller}");
+        await using var site = DriverSite.Open(device.Port, model, Settings.Empty, 1);
+
+        Assert.Null(await site.WriteAsync("sg_ready_request", state));
+        var (reading, failure) = await site.Device.ReadAsync(SensorKey.Parse("sg_ready_request"), DriverSite.At, default);
+
+        Assert.Equal([first, second], [await device.NextWriteAsync(), await device.NextWriteAsync()]);
+        Assert.Null(failure);
+        Assert.Equal(expected, $"{reading.Value} = {reading.Text}");
+        Assert.Equal(reading.Value, Of(await site.PollAsync(), "sg_ready_request").Value);
+    }
+
+    [Fact]
+    public async Task Write_StiebelSmartGridState_SecondInputRefused_SaysThatAPartWasTaken()
+    {
+        await using var device = new RegisterFake();
+        device.Set(4000, 1, 0, 0);
+        device.Mood = _ =>
+        {
+            device.RefuseWrites = device.Writes.IsEmpty ? 0 : 4;
+            return Task.FromResult(false);
+        };
+        await using var site = DriverSite.Open(device.Port, ShippedProfiles.Model("stiebel_eltron", "wpm_system"), Settings.Empty, 1);
+
+        var failure = await site.WriteAsync("sg_ready_request", 4);
+
+        Assert.StartsWith("Only a part of it was taken.", failure!.Message, StringComparison.Ordinal);
+        Assert.Equal(2, device.Writes.Count);
     }
 
     private static Reading Of(Snapshot snapshot, string key) => snapshot[SensorKey.Parse(key)]!.Value;
@@ -196,6 +235,7 @@ public class GappyDeviceTests
             "thermal_energy_hot_water" => Total("heat_dhw"),
             "thermal_energy" => Total("heat_heating") + Total("heat_dhw"),
             "electric_energy" => Total("power_heating") + Total("power_dhw"),
+            "sg_ready_request" => (registers["sg_ready_input_1"], registers["sg_ready_input_2"]) switch { (0, 0) => 0, (0, 1) => 1, (1, 0) => 3, (1, 1) => 4, _ => null },
             "activity" => isWpm ? WpmActivity() : Bits(2, 3),
             "heating_running" => Bits(4, 1),
             "hot_water_running" => Bits(5, 1),

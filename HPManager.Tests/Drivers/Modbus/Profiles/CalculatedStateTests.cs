@@ -59,7 +59,7 @@ public class CalculatedStateTests
                 new Reading(double.Parse(pair[1], System.Globalization.CultureInfo.InvariantCulture), null, Quality.Good, At);
         }
 
-        var state = model.Profile.Calculated(key, Settings.Empty).OfType<CalculatedState>().Single();
+        var state = model.Profile.Calculated(key, Settings.Empty).OfType<CalculatedState>().Single(entry => entry.Sensor.Signal == Signal.OperatingState);
         var reading = state.Of(readings, At);
         readings[sensors.PositionOf(state.Sensor.Key)] = reading;
 

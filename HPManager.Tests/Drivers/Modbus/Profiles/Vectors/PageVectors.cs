@@ -54,14 +54,18 @@ internal static class PageVectors
     }
 
     /// <summary>Writes one sensor through driver and profile; the device answers as the page says.</summary>
-    public static async Task WriteAsync(string manufacturer, string model, string sensor, double value, string request, string answer)
+    public static Task WriteAsync(string manufacturer, string model, string sensor, double value, string request, string answer) =>
+        WriteAsync(manufacturer, model, sensor, value, [request], [answer]);
+
+    /// <summary>Writes one sensor that takes several frames.</summary>
+    public static async Task WriteAsync(string manufacturer, string model, string sensor, double value, string[] requests, string[] answers)
     {
-        await using var server = Answering(answer);
+        await using var server = Answering(answers);
         await using var site = DriverSite.Open(server.Port, ShippedProfiles.Model(manufacturer, model), Settings.Empty, 1);
 
         Assert.Null(await site.WriteAsync(sensor, value));
 
-        AssertSent(request, server);
+        AssertSent(requests, server);
     }
 
     /// <summary>A block as the page reads it.</summary>
@@ -78,15 +82,21 @@ internal static class PageVectors
     private static ModbusPoint Point(string manufacturer, string model, string sensor) => ShippedProfiles.Point(manufacturer, model, sensor);
 
     // The transaction number is the client's own; everything behind it is the page's.
-    private static void AssertSent(string request, FakeModbusServer server) =>
-        Assert.Equal(Convert.ToHexString(ModbusFrames.Hex(request)[2..]), Convert.ToHexString(Assert.Single(server.Requests)[2..]));
+    private static void AssertSent(string request, FakeModbusServer server) => AssertSent([request], server);
 
-    private static FakeModbusServer Answering(string answer) => FakeModbusServer.Tcp((connection, request) =>
+    private static void AssertSent(string[] requests, FakeModbusServer server) => Assert.Equal(
+        requests.Select(request => Convert.ToHexString(ModbusFrames.Hex(request)[2..])), server.Requests.Select(request => Convert.ToHexString(request[2..])));
+
+    private static FakeModbusServer Answering(params string[] answers)
     {
-        var bytes = ModbusFrames.Hex(answer);
-        (bytes[0], bytes[1]) = (request[0], request[1]);
-        return connection.SendAsync(bytes);
-    });
+        var left = new Queue<string>(answers);
+        return FakeModbusServer.Tcp((connection, request) =>
+        {
+            var bytes = ModbusFrames.Hex(left.Dequeue());
+            (bytes[0], bytes[1]) = (request[0], request[1]);
+            return connection.SendAsync(bytes);
+        });
+    }
 
     private static string Text(Reading reading, ModbusPoint point)
     {

@@ -67,13 +67,13 @@ public class StiebelVectorTests
     public Task Read_BlockOfThePage_IsSent(ModbusTable table, ushort start, int count, string request) => PageVectors.BlockAsync(table, start, count, request);
 
     [Theory]
-    [InlineData("SG normal, input 1", "sg_ready_input_1", 0, "00 01 00 00 00 06 01 06 0f a1 00 00")]
-    [InlineData("SG normal, input 2", "sg_ready_input_2", 0, "00 02 00 00 00 06 01 06 0f a2 00 00")]
+    [InlineData("SG normal", "sg_ready_request", 0, "00 01 00 00 00 06 01 06 0f a1 00 00", "00 02 00 00 00 06 01 06 0f a2 00 00")]
+    [InlineData("SG state 3, line 22", "sg_ready_request", 3, "00 01 00 00 00 06 01 06 0f a1 00 01", "00 02 00 00 00 06 01 06 0f a2 00 00")]
     [InlineData("comfort 21.5 °C", "hc1_comfort_temp", 21.5, "00 04 00 00 00 06 01 06 05 dd 00 d7")]
     [InlineData("mode comfort", "operating_mode", 3, "00 05 00 00 00 06 01 06 05 dc 00 03")]
-    public Task Write_FrameOfThePage_IsSentAndEchoed(string line, string sensor, double value, string frame)
+    public Task Write_FrameOfThePage_IsSentAndEchoed(string line, string sensor, double value, params string[] frames)
     {
         Assert.NotEmpty(line);
-        return PageVectors.WriteAsync(Make, Wpm, sensor, value, frame, frame);
+        return PageVectors.WriteAsync(Make, Wpm, sensor, value, frames, frames);
     }
 }
