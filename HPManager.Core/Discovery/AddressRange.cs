@@ -33,8 +33,10 @@ public readonly record struct AddressRange
     {
         range = default;
         var parts = (text ?? "").Trim().Split('/');
-        if (parts.Length is 0 or > 2 || !IPAddress.TryParse(parts[0], out var address) || address.AddressFamily != AddressFamily.InterNetwork || parts[0].Count(letter => letter == '.') != 3)
-            return false;
+        if (parts.Length is 0 or > 2 || !IPAddress.TryParse(parts[0], out var address) || address.AddressFamily != AddressFamily.InterNetwork) return false;
+
+        // "10.1" is an address too, but hardly what somebody meant.
+        if (parts[0].Count(letter => letter == '.') != 3) return false;
         var prefix = 32;
         if (parts.Length == 2 && !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out prefix)) return false;
         if (prefix is < SmallestPrefix or > 32 || !IsPrivate(address)) return false;
@@ -61,6 +63,9 @@ public readonly record struct AddressRange
         [172, var second, ..] => second is >= 16 and <= 31,
         _ => false,
     };
+
+    /// <summary>Whether an address belongs to the network.</summary>
+    public bool Contains(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork && Around(address, Prefix).First == First;
 
     /// <summary>The addresses that are asked, in order.</summary>
     public IEnumerable<IPAddress> Addresses()

@@ -26,8 +26,8 @@ public enum Certainty
 /// <param name="Certainty">How sure that is.</param>
 /// <param name="Reason">Why, in one sentence.</param>
 /// <param name="Manufacturer">Key of the make; null when it is not known.</param>
-/// <param name="Model">Key of the model; null when it is not known.</param>
-/// <param name="Connection">How to reach it; null when it is not known what it is.</param>
+/// <param name="Model">Key of the model; null when it is not known, or when several models of the make answer alike.</param>
+/// <param name="Connection">How to reach it; null when the make is not known.</param>
 /// <param name="Configured">The heat pump that is configured at this address already; null for none.</param>
 public sealed record Sighting(
     string Address, int Port, string Title, Certainty Certainty, string Reason, string? Manufacturer = null, string? Model = null,

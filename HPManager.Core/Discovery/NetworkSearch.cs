@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.Text;
@@ -132,7 +133,8 @@ public sealed partial class NetworkSearch(
 
     // Luxtronik and its kind answer a call; they are asked first, so that they are not kept waiting behind a thousand addresses.
     private async Task CallAsync(
-        IReadOnlyList<AddressRange> ranges, Dictionary<(string, int), HeatPump> configured, ConcurrentDictionary<IPEndPoint, bool> asked, CancellationToken cancellationToken)
+        IReadOnlyList<AddressRange> ranges, Dictionary<(string, int), HeatPump> configured, ConcurrentDictionary<IPEndPoint, bool> asked,
+        CancellationToken cancellationToken)
     {
         foreach (var range in ranges)
         {
@@ -147,7 +149,7 @@ public sealed partial class NetworkSearch(
         }
     }
 
-    private async IAsyncEnumerable<T> Paced<T>(IEnumerable<T> items, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<T> Paced<T>(IEnumerable<T> items, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var item in items)
         {
@@ -161,7 +163,8 @@ public sealed partial class NetworkSearch(
         if (configured.TryGetValue((place.Address.ToString(), place.Port), out var own))
         {
             Add(new Sighting(
-                place.Address.ToString(), place.Port, own.Name, Certainty.Certain, $"It is configured as {own.Id} and was not disturbed.", own.Manufacturer, own.Model, own.Connection, own.Id));
+                place.Address.ToString(), place.Port, own.Name, Certainty.Certain, $"It is configured as {own.Id} and was not disturbed.",
+                own.Manufacturer, own.Model, own.Connection, own.Id));
             return;
         }
 

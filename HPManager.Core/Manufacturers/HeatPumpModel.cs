@@ -13,7 +13,13 @@ public sealed record ConnectionKind(string Kind, string Label, IReadOnlyList<Par
 /// <param name="Steps">Steps in order, one sentence or two each.</param>
 /// <param name="Notes">What else to know: limits, what must not be done.</param>
 /// <param name="Unverified">What is not proven on hardware; said to the owner.</param>
-public sealed record SetupGuide(IReadOnlyList<string> Steps, IReadOnlyList<string> Notes, IReadOnlyList<string> Unverified);
+public sealed record SetupGuide(IReadOnlyList<string> Steps, IReadOnlyList<string> Notes, IReadOnlyList<string> Unverified)
+{
+    /// <summary>
+    /// Where on the device access is switched on and what that takes, in a sentence or two, for whoever meets a closed port; null when nobody said.
+    /// </summary>
+    public string? SwitchOn { get; init; }
+}
 
 /// <summary>A tile of a model's default dashboard.</summary>
 /// <param name="Title">What a person reads.</param>

@@ -72,6 +72,15 @@ public interface IDeviceSession
     /// </summary>
     /// <returns>null when the device took it; a failure when it refused, or when it is not known what it did.</returns>
     ValueTask<Failure?> WriteAsync(SensorKey sensor, double value, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Looks closer at why a poll failed, by a few more reads that no poll has time for; never a write. Only a connection test asks for it, and only when
+    /// nobody else uses the endpoint.
+    /// </summary>
+    /// <param name="failure">What the poll said.</param>
+    /// <param name="cancellationToken">Ends the search for the cause.</param>
+    /// <returns>A failure that says more, or the same one.</returns>
+    ValueTask<Failure> DiagnoseAsync(Failure failure, CancellationToken cancellationToken) => ValueTask.FromResult(failure);
 }
 
 /// <summary>A poll's result: a snapshot or a failure of the link.</summary>

@@ -36,6 +36,13 @@ public sealed class ManufacturerRegistry
     public bool TryGetModel(string manufacturer, string model, [NotNullWhen(true)] out HeatPumpModel? found) =>
         _catalogue.Models.TryGetValue((manufacturer, model), out found);
 
+    /// <summary>Make and model for a person: <c>NIBE S1255</c>; a model that is named after its make keeps its name alone.</summary>
+    public string FullNameOf(HeatPumpModel model)
+    {
+        var make = All.FirstOrDefault(known => known.Key == model.Manufacturer)?.Name ?? model.Manufacturer;
+        return model.Name.StartsWith($"{make} ", StringComparison.Ordinal) ? model.Name : $"{make} {model.Name}";
+    }
+
     /// <summary>Asks all sources again; models that have not changed are the same objects as before. Heat pumps that run are told by the polling.</summary>
     /// <exception cref="ArgumentException">Two models share manufacturer and key; everything stays as it was.</exception>
     internal void Reload() => _catalogue = Catalogue.Of(_sources);

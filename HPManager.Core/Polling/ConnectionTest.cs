@@ -16,7 +16,7 @@ public sealed class ConnectionTest(HeatpumpManager manager, ManufacturerRegistry
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Polls once. The candidate's fields must have passed <see cref="HeatPumpDirectory.CheckConnection"/>; name and id do not matter.
+    /// Polls once, and looks closer at why it failed. The candidate's fields must have passed <see cref="HeatPumpDirectory.CheckConnection"/>; name and id do not matter.
     /// </summary>
     public async Task<ConnectionTestResult> RunAsync(HeatPump candidate, CancellationToken cancellationToken)
     {
@@ -30,18 +30,23 @@ public sealed class ConnectionTest(HeatpumpManager manager, ManufacturerRegistry
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var timer = time.CreateTimer(_ => limited.Cancel(), null, Limit, Timeout.InfiniteTimeSpan);
+        var complete = model.Complete(candidate);
+        var failure = new Failure(
+            FailureCause.NoAnswer,
+            $"Not finished within {Limit.TotalSeconds:0} s.",
+            "The device answers too slowly, or another heat pump behind the same address keeps the line busy.");
         try
         {
-            var result = await manager.TryAsync(model.Complete(candidate), model, limited.Token);
-            return new ConnectionTestResult(result.Failure, result.Snapshot);
+            var result = await manager.TryAsync(complete, model, limited.Token);
+            if (result.Snapshot is not null || result.Failure is null) return new ConnectionTestResult(result.Failure, result.Snapshot);
+            failure = result.Failure;
+            failure = await manager.DiagnoseAsync(complete, model, failure, limited.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            var failure = new Failure(
-                FailureCause.NoAnswer,
-                $"Not finished within {Limit.TotalSeconds:0} s.",
-                "The device answers too slowly, or another heat pump behind the same address keeps the line busy.");
-            return new ConnectionTestResult(failure, null);
+            // Out of time: what is known by now is said.
         }
+
+        return new ConnectionTestResult(failure, null);
     }
 }

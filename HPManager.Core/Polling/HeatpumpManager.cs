@@ -167,6 +167,21 @@ public sealed class HeatpumpManager : IHostedService, IEndpointDoor, IAsyncDispo
         return await session.Attach(candidate, model, ForgetfulMemory.Instance).PollAsync(_context.Time.GetUtcNow(), cancellationToken);
     }
 
+    /// <summary>
+    /// Looks closer at why <see cref="TryAsync"/> failed. Only where no configured heat pump uses the endpoint: its polls would have to wait, and what is
+    /// behind it would be asked for nothing.
+    /// </summary>
+    internal async Task<Failure> DiagnoseAsync(HeatPump candidate, HeatPumpModel model, Failure failure, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_loops.ContainsKey(model.Driver.EndpointOf(candidate.Connection))) return failure;
+        }
+
+        await using var session = model.Driver.Open(candidate.Connection);
+        return await session.Attach(candidate, model, ForgetfulMemory.Instance).DiagnoseAsync(failure, cancellationToken);
+    }
+
     private static Failure NotPolled { get; } =
         new(FailureCause.Misconfigured, "The heat pump is not polled now.", "It is switched off, being changed, or was removed.");
 

@@ -22,17 +22,23 @@ public sealed class LuxtronikProbe(HostGate gate, TimeProvider time) : INetworkP
     /// <inheritdoc/>
     public async Task<Sighting?> AskAsync(IPAddress address, int port, CancellationToken cancellationToken)
     {
-        var endpoint = new LuxtronikEndpoint(address.ToString(), port) { ConnectTimeout = AnswerWithin, IdleTimeout = AnswerWithin, CycleTimeout = AnswerWithin * 2 };
+        var endpoint = new LuxtronikEndpoint(address.ToString(), port)
+        {
+            ConnectTimeout = AnswerWithin,
+            IdleTimeout = AnswerWithin,
+            CycleTimeout = AnswerWithin * 2,
+        };
         if (await gate.EnterAsync(endpoint.Host, AnswerWithin, cancellationToken) is not { } turn) return null;
         using var held = turn;
         using var client = new LuxtronikClient(endpoint, time);
         var read = await client.ReadCalculationsAsync(cancellationToken);
         if (!read.Result.IsSuccess || read.Value is not { } calculations || ControllerDescription.Of(calculations, []) is not { } controller) return null;
         var model = controller.Firmware.Series is 1 or 2 ? "luxtronik_2_0" : "luxtronik_2_1";
+        var settings = new Settings(
+            [new(LuxtronikConnections.Host, address.ToString()), new(LuxtronikConnections.Port, port.ToString(CultureInfo.InvariantCulture))]);
         return new Sighting(
             address.ToString(), port, $"Luxtronik, firmware {controller.Firmware.Text}", Certainty.Certain, "It says so itself.",
-            Make, model,
-            new ConnectionConfig(LuxtronikConnections.Kind, new Settings([new(LuxtronikConnections.Host, address.ToString()), new(LuxtronikConnections.Port, port.ToString(CultureInfo.InvariantCulture))])));
+            Make, model, new ConnectionConfig(LuxtronikConnections.Kind, settings));
     }
 
     /// <inheritdoc/>
@@ -70,7 +76,10 @@ public sealed class LuxtronikProbe(HostGate gate, TimeProvider time) : INetworkP
             {
                 var received = await socket.ReceiveFromAsync(datagram, new IPEndPoint(IPAddress.Any, 0), limited.Token);
                 if (!LuxtronikSearch.TryParseReply(datagram.AsSpan(0, received.ReceivedBytes), out var port)) continue;
-                found.Add(new IPEndPoint(((IPEndPoint)received.RemoteEndPoint).Address, port ?? LuxtronikEndpoint.UsualPort));
+                var sender = ((IPEndPoint)received.RemoteEndPoint).Address;
+
+                // Anybody may send a datagram; nobody is asked who was not to be searched.
+                if (range.Contains(sender)) found.Add(new IPEndPoint(sender, port ?? LuxtronikEndpoint.UsualPort));
             }
         }
         catch (OperationCanceledException)

@@ -28,7 +28,7 @@ public sealed class ModbusProbe(ManufacturerRegistry registry, IOptions<Discover
         await using var client = new ModbusClient(
             new ModbusEndpoint(address.ToString(), port, ModbusTransport.Tcp, AnswerWithin, AnswerWithin, TimeSpan.Zero), time);
         var talks = false;
-        var likely = new List<ModbusModel>();
+        var likely = new List<IReadOnlyList<ModbusModel>>();
 
         // One of each family is enough to ask; models of a family share the points by which it is known.
         foreach (var family in registry.All.SelectMany(make => make.Models).OfType<ModbusModel>().GroupBy(model => model.Profile))
@@ -39,7 +39,7 @@ public sealed class ModbusProbe(ManufacturerRegistry registry, IOptions<Discover
                 var (reading, answered) = await ReadAsync(client, model, identity, cancellationToken);
                 if (IsSilent(answered)) return talks ? Unknown(address, port) : null;
                 talks = true;
-                if (reading is { IsGood: true, Value: { } code } && Identified(family, (int)code) is { } own)
+                if (reading is { IsGood: true, Value: { } code } && Identified(family, (int)code) is { Count: > 0 } own)
                 {
                     return Seen(
                         address, port, own, Certainty.Certain,
@@ -58,22 +58,19 @@ public sealed class ModbusProbe(ManufacturerRegistry registry, IOptions<Discover
                     if (!isLike) break;
                 }
 
-                if (isLike) likely.Add(model);
+                if (isLike) likely.Add([.. family]);
             }
         }
 
         if (!talks) return null;
         if (likely.Count == 0) return Unknown(address, port);
-        var others = likely.Count == 1 ? "" : $" {string.Join(" and ", likely.Skip(1).Select(Name))} would answer alike.";
-        return Seen(address, port, likely[0], Certainty.Likely, $"It answers where {Name(likely[0])} has its values.{others}");
+        var others = likely.Count == 1 ? "" : $" {string.Join(" and ", likely.Skip(1).Select(alike => Name(alike[0])))} would answer alike.";
+        var which = likely[0].Count == 1 ? "" : $" Which of {Either(likely[0])} it is, it does not say.";
+        return Seen(address, port, likely[0], Certainty.Likely, $"It answers where {Name(likely[0][0])} has its values.{which}{others}");
     }
 
-    private static ModbusModel? Identified(IEnumerable<ModbusModel> family, int code)
-    {
-        var models = family.ToList();
-        var keys = models[0].Profile.IdentifiedBy(code);
-        return models.Find(model => keys.Contains(model.Key));
-    }
+    private static IReadOnlyList<ModbusModel> Identified(IEnumerable<ModbusModel> family, int code) =>
+        [.. family.Where(model => model.Profile.IdentifiedBy(code).Contains(model.Key))];
 
     private async ValueTask<(Reading? Reading, ModbusResult Result)> ReadAsync(
         ModbusClient client, ModbusModel model, ModbusPoint point, CancellationToken cancellationToken)
@@ -86,12 +83,24 @@ public sealed class ModbusProbe(ManufacturerRegistry registry, IOptions<Discover
     // A refusal is an answer; what is not even that is another protocol, or nobody of this unit id.
     private static bool IsSilent(ModbusResult result) => !result.IsSuccess && !result.IsDeviceException;
 
+    private static string Either(IReadOnlyList<ModbusModel> models) =>
+        $"{string.Join(", ", models.SkipLast(1).Select(model => model.Name))} or {models[^1].Name}";
+
     private static string Name(ModbusModel model) => $"{model.Profile.ManufacturerName} {model.Name}";
 
-    private static Sighting Seen(IPAddress address, int port, ModbusModel model, Certainty certainty, string reason) => new(
-        address.ToString(), port, Name(model), certainty, reason, model.Manufacturer, model.Key,
-        new ConnectionConfig(ModbusConnections.Tcp, new Settings([new(ModbusConnections.Host, address.ToString()), new(ModbusConnections.Port, port.ToString(CultureInfo.InvariantCulture))])));
+    // Siblings that answer alike are not told apart by guessing: the person chooses.
+    private static Sighting Seen(IPAddress address, int port, IReadOnlyList<ModbusModel> models, Certainty certainty, string reason)
+    {
+        var settings = new Settings(
+            [new(ModbusConnections.Host, address.ToString()), new(ModbusConnections.Port, port.ToString(CultureInfo.InvariantCulture))]);
+        var connection = new ConnectionConfig(ModbusConnections.Tcp, settings);
+        var make = models[0].Manufacturer;
+        return models.Count == 1
+            ? new Sighting(address.ToString(), port, Name(models[0]), certainty, reason, make, models[0].Key, connection)
+            : new Sighting(address.ToString(), port, $"{models[0].Profile.ManufacturerName} heat pump", certainty, reason, make, Model: null, connection);
+    }
 
     private static Sighting Unknown(IPAddress address, int port) => new(
-        address.ToString(), port, "A Modbus device", Certainty.Unknown, "It speaks Modbus, and nothing says what it is. If you know, choose make and model by hand.");
+        address.ToString(), port, "A Modbus device", Certainty.Unknown,
+        "It speaks Modbus, and nothing says what it is. If you know, choose make and model by hand.");
 }

@@ -93,7 +93,7 @@ internal static class HeatPumpsFile
         {
             Take(ModbusConnections.Device, modbus.Text("port", "device"));
             Take(ModbusConnections.BaudRate, modbus.Text("baudrate", "baud_rate", "baud"));
-            Take(ModbusConnections.Parity, modbus.Text("parity")?.ToLowerInvariant() switch { null => null, "e" or "even" => "even", "o" or "odd" => "odd", "n" or "none" => "none", var other => other });
+            Take(ModbusConnections.Parity, ParityOf(modbus.Text("parity")));
             Take(ModbusConnections.StopBits, modbus.Text("stopbits", "stop_bits"));
             if (modbus.Text("bytesize", "data_bits") is { } size && size != "8")
                 into.Leave(file, modbus.LineOf("bytesize", "data_bits"), $"{subject}: bytesize", $"Modbus RTU always has 8 data bits, not {size}.");
@@ -106,11 +106,21 @@ internal static class HeatPumpsFile
 
         _ = modbus.Text("id", "name", "location", "model", "enabled", "active");
         into.LeaveUnasked(file, modbus, subject);
-        return new ConnectionConfig(isSerial ? ModbusConnections.Rtu : type == "rtu_over_tcp" ? ModbusConnections.RtuOverTcp : ModbusConnections.Tcp, new Settings(settings));
+        var network = type == "rtu_over_tcp" ? ModbusConnections.RtuOverTcp : ModbusConnections.Tcp;
+        return new ConnectionConfig(isSerial ? ModbusConnections.Rtu : network, new Settings(settings));
 
         void Take(string key, string? value)
         {
             if (value is not null) settings[key] = value;
         }
     }
+
+    // What is no parity at all stays as it is, for the check of the connection to name.
+    private static string? ParityOf(string? word) => word?.ToLowerInvariant() switch
+    {
+        "e" => "even",
+        "o" => "odd",
+        "n" => "none",
+        var other => other,
+    };
 }

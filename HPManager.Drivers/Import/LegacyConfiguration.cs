@@ -16,6 +16,9 @@ internal sealed record LegacyModel(Place Place, string Name, ProfileDraft Draft)
 /// <summary>A heat pump, complete but for what a model's defaults add.</summary>
 internal sealed record LegacyHeatPump(Place Place, HeatPump HeatPump);
 
+/// <summary>A job or an alert of a heat pump.</summary>
+internal sealed record LegacyOwned<T>(Place Place, string Subject, HeatPumpId Owner, T Item);
+
 /// <summary>Everything that older files say and that there is a place for here.</summary>
 internal sealed class LegacyConfiguration
 {
@@ -23,14 +26,21 @@ internal sealed class LegacyConfiguration
 
     public List<LegacyHeatPump> HeatPumps { get; } = [];
 
-    public List<(Place Place, Job Job)> Jobs { get; } = [];
+    public List<LegacyOwned<Job>> Jobs { get; } = [];
 
-    public List<(Place Place, AlertRule Rule)> Alerts { get; } = [];
+    public List<LegacyOwned<AlertRule>> Alerts { get; } = [];
 
     public List<ImportEntry> Entries { get; } = [];
 
     /// <summary>Seconds between polls that collector.yml sets for all; null when it does not.</summary>
     public TimeSpan? Interval { get; set; }
+
+    public void Report(Place place, string subject, ImportOutcome outcome, string message) =>
+        Entries.Add(new ImportEntry(place.File, place.Line, subject, outcome, message));
+
+    /// <summary>Reports what is here already: <paramref name="name"/> begins the sentence.</summary>
+    public void ReportExisting(Place place, string subject, bool isSame, string name) => Report(
+        place, subject, isSame ? ImportOutcome.Unchanged : ImportOutcome.KeptAsEdited, isSame ? $"{name} is here already." : $"{name} was changed here since.");
 
     public void Leave(string file, int line, string subject, string why) => Entries.Add(new ImportEntry(file, line, subject, ImportOutcome.NotTaken, why));
 

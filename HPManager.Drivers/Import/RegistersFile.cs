@@ -82,7 +82,7 @@ internal static class RegistersFile
     public static void Read(string file, LegacyNode root, LegacyConfiguration into)
     {
         var models = root.Members("models");
-        if (models.Count == 0) models = [.. root.Keys.ToList().Select(key => ((string?)key, root.Below(key))).Where(pair => pair.Item2 is not null).Select(pair => (pair.Item1, pair.Item2!))];
+        if (models.Count == 0) models = WithoutHeading(root);
         foreach (var (key, model) in models)
         {
             var name = key ?? model.Text("name", "model", "id");
@@ -91,6 +91,18 @@ internal static class RegistersFile
         }
 
         into.LeaveUnasked(file, root, "registers");
+    }
+
+    // Some files leave "models" out and begin with the first model.
+    private static List<(string? Name, LegacyNode Node)> WithoutHeading(LegacyNode root)
+    {
+        var models = new List<(string?, LegacyNode)>();
+        foreach (var key in root.Keys.ToList())
+        {
+            if (root.Below(key) is { } model) models.Add((key, model));
+        }
+
+        return models;
     }
 
     private static void ReadModel(string file, string name, LegacyNode model, LegacyConfiguration into)
@@ -133,7 +145,11 @@ internal static class RegistersFile
         var typeWord = register.Text("data_type", "datatype", "type") ?? "uint16";
         var tableWord = register.Text("register_type", "table", "function");
         if (tableWord is not null && !Tables.ContainsKey(tableWord))
-            return Leave(register.LineOf("register_type", "table", "function"), $"Register type '{tableWord}' is not known; known are {string.Join(", ", Tables.Keys)}.");
+        {
+            return Leave(
+                register.LineOf("register_type", "table", "function"), $"Register type '{tableWord}' is not known; known are {string.Join(", ", Tables.Keys)}.");
+        }
+
         var (table, wire, how) = Resolve((int)address, tableWord is null ? null : Tables[tableWord]);
         if (wire is < 0 or > ushort.MaxValue) return Leave(register.LineOf("address", "register", "addr"), $"Address {address} is behind the last register.");
         var isBit = table is "coil" or "discrete";
@@ -162,7 +178,8 @@ internal static class RegistersFile
         }
 
         // Rows of one label would be told apart by nothing.
-        if (how.Length > 0 && wire != (int)address) into.Note(file, register.LineOf("address"), subject, $"Address {address} was understood as {how}: {table} {wire} on the wire.");
+        if (how.Length > 0 && wire != (int)address)
+            into.Note(file, register.LineOf("address"), subject, $"Address {address} was understood as {how}: {table} {wire} on the wire.");
         into.LeaveUnasked(file, register, subject);
         return row;
 

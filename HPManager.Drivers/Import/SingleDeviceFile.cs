@@ -8,10 +8,23 @@ using HPManager.Drivers.Modbus.Profiles;
 
 namespace HPManager.Drivers.Import;
 
-/// <summary>Reads the configuration of a collector for one iDM (<c>idm:</c> with host, port, circuits, zones, and jobs and alerts): the pump <c>hp-legacy</c>.</summary>
+/// <summary>
+/// Reads the configuration of a collector for one iDM (<c>idm:</c> with host, port, circuits, zones, and jobs and alerts): the pump <c>hp-legacy</c>.
+/// </summary>
 internal static partial class SingleDeviceFile
 {
+    private const string NoSensor = "It names no sensor of the heat pump.";
+    private const string NoTime = "When it runs must be a time of day (06:30), or a cron line with a fixed minute and hour and no days of the month.";
+    private const string NoCondition = "Its condition must be above (>), below (<), equal (==) or not_equal (!=).";
+
     private static readonly HeatPumpId Id = HeatPumpId.Parse("hp-legacy");
+
+    /// <summary>Whether a file is of this kind, whatever its name.</summary>
+    public static bool IsOne(LegacyNode root)
+    {
+        var keys = root.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return keys.Contains("idm") || (keys.Contains("host") && (keys.Contains("circuits") || keys.Contains("zones")));
+    }
 
     public static void Read(string file, LegacyNode root, LegacyConfiguration into)
     {
@@ -26,7 +39,7 @@ internal static partial class SingleDeviceFile
         if (device.Text("port") is { } port) settings[ModbusConnections.Port] = port;
         if (device.Text("unit_id", "slave_id", "slave") is { } unit) settings[ModbusConnections.UnitId] = unit;
         var options = Settings.Empty
-            .With("circuits", string.Join(',', device.Members("circuits").Select(circuit => NameOf(circuit).ToLowerInvariant().Replace("circuit", "", StringComparison.Ordinal).Trim())))
+            .With("circuits", string.Join(',', device.Members("circuits").Select(CircuitOf)))
             .With("zones", string.Join(',', device.Members("zones").Select(NameOf)));
         into.HeatPumps.Add(new LegacyHeatPump(new Place(file, device.Line), new HeatPump
         {
@@ -48,17 +61,20 @@ internal static partial class SingleDeviceFile
     private static string NameOf((string? Name, LegacyNode Node) member) =>
         member.Node.Text("value", "name", "id", "module", "key") ?? member.Name ?? "";
 
+    private static string CircuitOf((string? Name, LegacyNode Node) member) =>
+        NameOf(member).ToLowerInvariant().Replace("circuit", "", StringComparison.Ordinal).Trim();
+
     private static void ReadJob(string file, string? key, LegacyNode job, LegacyConfiguration into)
     {
         var name = job.Text("name") ?? key;
         var sensor = job.Text("sensor", "register", "key", "parameter");
         var subject = $"job {name ?? sensor ?? "without a name"}";
-        if (sensor is null || !SensorKey.TryParse(sensor, out var sensorKey)) into.Leave(file, job.LineOf("sensor", "register"), subject, "It names no sensor of the heat pump.");
+        if (sensor is null || !SensorKey.TryParse(sensor, out var sensorKey)) into.Leave(file, job.LineOf("sensor", "register"), subject, NoSensor);
         else if (job.Text("value") is not { } value) into.Leave(file, job.Line, subject, "It has no value.");
-        else if (TimeOf(job) is not { } when) into.Leave(file, job.LineOf("cron", "time", "at"), subject, "When it runs must be a time of day (06:30), or a cron line with a fixed minute and hour and no days of the month.");
+        else if (TimeOf(job) is not { } when) into.Leave(file, job.LineOf("cron", "time", "at"), subject, NoTime);
         else
         {
-            into.Jobs.Add((new Place(file, job.Line), new Job
+            into.Jobs.Add(new LegacyOwned<Job>(new Place(file, job.Line), $"job {name ?? sensor}", Id, new Job
             {
                 HeatPumpId = Id,
                 Name = name ?? $"{sensor} at {when.At:HH\\:mm}",
@@ -79,16 +95,18 @@ internal static partial class SingleDeviceFile
         var every = days.Count == 0 ? Enum.GetValues<DayOfWeek>() : [.. days.Select(day => day!.Value).Distinct()];
         if (job.Text("time", "at") is { } text) return TimeOnly.TryParse(text, CultureInfo.InvariantCulture, out var at) ? (at, every) : null;
         if (job.Text("cron", "schedule") is not { } cron || CronLine().Match(cron) is not { Success: true } match) return null;
-        var cronDays = match.Groups["days"].Value is "*" ? Enum.GetValues<DayOfWeek>().Select(day => (DayOfWeek?)day) : match.Groups["days"].Value.Split(',').Select(DayOf);
-        var chosen = cronDays.ToList();
-        if (chosen.Contains(null)) return null;
-        return (new TimeOnly(int.Parse(match.Groups["hour"].Value, CultureInfo.InvariantCulture), int.Parse(match.Groups["minute"].Value, CultureInfo.InvariantCulture)),
-            [.. chosen.Select(day => day!.Value).Distinct()]);
+        var fixedTime = new TimeOnly(Number("hour"), Number("minute"));
+        if (match.Groups["days"].Value is "*") return (fixedTime, every);
+        var chosen = match.Groups["days"].Value.Split(',').Select(DayOf).ToList();
+        return chosen.Contains(null) ? null : (fixedTime, [.. chosen.Select(day => day!.Value).Distinct()]);
+
+        int Number(string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
     }
 
     private static DayOfWeek? DayOf(string word)
     {
-        if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return number is >= 0 and <= 7 ? (DayOfWeek)(number % 7) : null;
+        if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return number is >= 0 and <= 7 ? (DayOfWeek)(number % 7) : null;
         foreach (var day in Enum.GetValues<DayOfWeek>())
         {
             if (word.Length >= 2 && day.ToString().StartsWith(word, StringComparison.OrdinalIgnoreCase)) return day;
@@ -104,13 +122,14 @@ internal static partial class SingleDeviceFile
         var subject = $"alert {name ?? sensor ?? "without a name"}";
         var threshold = alert.Number("threshold", "value", "limit", "above", "below");
         var duration = alert.Text("duration", "for", "for_seconds");
-        if (sensor is null || !SensorKey.TryParse(sensor, out var sensorKey)) into.Leave(file, alert.LineOf("sensor", "register"), subject, "It names no sensor of the heat pump.");
+        if (sensor is null || !SensorKey.TryParse(sensor, out var sensorKey)) into.Leave(file, alert.LineOf("sensor", "register"), subject, NoSensor);
         else if (threshold is null) into.Leave(file, alert.LineOf("threshold", "value"), subject, "Its threshold is not a number.");
-        else if (ConditionOf(alert) is not { } condition) into.Leave(file, alert.LineOf("condition", "operator"), subject, "Its condition must be above (>), below (<), equal (==) or not_equal (!=).");
-        else if (duration is not null && SecondsOf(duration) is null) into.Leave(file, alert.LineOf("duration", "for"), subject, $"'{duration}' is not a time such as 300, 300s, 5m or 1h.");
+        else if (ConditionOf(alert) is not { } condition) into.Leave(file, alert.LineOf("condition", "operator"), subject, NoCondition);
+        else if (duration is not null && SecondsOf(duration) is null)
+            into.Leave(file, alert.LineOf("duration", "for"), subject, $"'{duration}' is not a time such as 300, 300s, 5m or 1h.");
         else
         {
-            into.Alerts.Add((new Place(file, alert.Line), new AlertRule
+            into.Alerts.Add(new LegacyOwned<AlertRule>(new Place(file, alert.Line), $"alert {name ?? sensor}", Id, new AlertRule
             {
                 HeatPumpId = Id,
                 Name = name ?? sensor,
@@ -118,12 +137,19 @@ internal static partial class SingleDeviceFile
                 Condition = condition,
                 Threshold = threshold.Value,
                 ForSeconds = duration is null ? 0 : SecondsOf(duration)!.Value,
-                Severity = alert.Text("severity", "level")?.ToLowerInvariant() switch { "critical" or "error" => AlertSeverity.Critical, "info" or "notice" => AlertSeverity.Notice, _ => AlertSeverity.Warning },
+                Severity = SeverityOf(alert),
                 Enabled = alert.Flag(whenMissing: true, "enabled", "active"),
             }));
             into.LeaveUnasked(file, alert, subject);
         }
     }
+
+    private static AlertSeverity SeverityOf(LegacyNode alert) => alert.Text("severity", "level")?.ToLowerInvariant() switch
+    {
+        "critical" or "error" => AlertSeverity.Critical,
+        "info" or "notice" => AlertSeverity.Notice,
+        _ => AlertSeverity.Warning,
+    };
 
     private static AlertCondition? ConditionOf(LegacyNode alert) => alert.Text("condition", "operator", "op")?.ToLowerInvariant() switch
     {
@@ -139,7 +165,8 @@ internal static partial class SingleDeviceFile
     private static int? SecondsOf(string text)
     {
         if (Duration().Match(text) is not { Success: true } match) return null;
-        var seconds = double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * match.Groups["unit"].Value switch { "h" => 3600, "m" or "min" => 60, _ => 1 };
+        var factor = match.Groups["unit"].Value switch { "h" => 3600, "m" or "min" => 60, _ => 1 };
+        var seconds = factor * double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture);
         return seconds <= 86_400 ? (int)seconds : null;
     }
 

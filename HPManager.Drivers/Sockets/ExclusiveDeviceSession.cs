@@ -32,6 +32,9 @@ internal sealed class ExclusiveDeviceSession(IDeviceSession inner, HostGate? gat
         InTurnAsync<Failure?>(
             () => inner.WriteAsync(sensor, value, cancellationToken), static () => Taken with { Message = $"{Taken.Message} Nothing was sent." }, cancellationToken);
 
+    public ValueTask<Failure> DiagnoseAsync(Failure failure, CancellationToken cancellationToken) =>
+        InTurnAsync(() => inner.DiagnoseAsync(failure, cancellationToken), () => failure, cancellationToken);
+
     private async ValueTask<T> InTurnAsync<T>(Func<ValueTask<T>> talk, Func<T> whenTaken, CancellationToken cancellationToken)
     {
         using var pass = gate is null ? null : await gate.EnterAsync(host, Patience, cancellationToken);

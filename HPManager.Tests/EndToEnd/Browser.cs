@@ -6,6 +6,9 @@ namespace HPManager.Tests.EndToEnd;
 /// <summary>Debian's Chromium, headless. One a test class; contexts are made per test.</summary>
 public sealed class Browser : IAsyncLifetime
 {
+    /// <summary>Milliseconds; the machine may be busy with other tests.</summary>
+    private const int Patience = 30_000;
+
     private static readonly string[] Arguments =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
@@ -18,6 +21,7 @@ public sealed class Browser : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(Patience);
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Arguments });
     }
 
@@ -41,7 +45,7 @@ public sealed class Browser : IAsyncLifetime
             Locale = "en-GB",
             TimezoneId = "Europe/Vienna",
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(Patience);
         return new Visitor(context, await context.NewPageAsync());
     }
 }

@@ -16,6 +16,7 @@ public sealed partial class DemoTests(Browser browser) : IClassFixture<Browser>
     public Task Demo_AddAndUseAThirdHeatPump_OnAPhone() => AddAndUseAsync(Screen.Phone);
 
     [Fact]
+    [Trait("Category", Album.Category)]
     public async Task Demo_EveryPageInBothThemes_FitsTheWindow()
     {
         await using var server = await HPManagerProcess.StartAsync("--demo");
@@ -29,7 +30,7 @@ public sealed partial class DemoTests(Browser browser) : IClassFixture<Browser>
                     await visitor.Page.GotoAsync(path);
                     await visitor.Page.Locator(landmark).First.WaitForAsync();
                     await visitor.AssertNoSidewaysScrollAsync();
-                    await TakePictureAsync(visitor, page, screen, colours);
+                    if (screen != Screen.Tablet) await Album.KeepAsync(visitor, $"{page}-{screen.Name}-{colours.ToString().ToLowerInvariant()}");
                 }
 
                 visitor.AssertNoComplaints();
@@ -103,6 +104,9 @@ public sealed partial class DemoTests(Browser browser) : IClassFixture<Browser>
     [
         ("overview", "/", "article >> text=Lake house"),
         ("pump", "/heatpumps/hp-001", "figure canvas"),
+        ("makes", "/heatpumps/new", "section[aria-label='Find heat pumps']"),
+        ("import", "/import", "text=Choose files"),
+        ("devices", "/devices", "h1"),
         ("wizard", "/heatpumps/new?step=connection&make=idm&model=navigator_2_0", "label:has-text(\"Host\")"),
     ];
 
@@ -176,17 +180,6 @@ public sealed partial class DemoTests(Browser browser) : IClassFixture<Browser>
     {
         await Shared.Eventually.IsTrue(() => WorkshopLine().IsMatch(server.Log));
         return WorkshopLine().Match(server.Log).Groups["port"].Value;
-    }
-
-    // Pictures go to the README only when they are asked for: a test run must leave the tree as it was.
-    private static async Task TakePictureAsync(Visitor visitor, string page, Screen screen, ColorScheme colours)
-    {
-        if (Environment.GetEnvironmentVariable("HPMANAGER_PICTURES") is not { Length: > 0 } folder || screen == Screen.Tablet) return;
-
-        // A chart is drawn one frame after its canvas is there.
-        await visitor.Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 1500))))");
-        var path = Path.Combine(folder, $"{page}-{screen.Name}-{colours.ToString().ToLowerInvariant()}.png");
-        await visitor.Page.ScreenshotAsync(new() { Path = path });
     }
 
     [GeneratedRegex("^Add", RegexOptions.None, 1000)]

@@ -33,6 +33,7 @@ internal sealed class LuxtronikDeviceSession : IDeviceSession
     private readonly PresenceTracker _presence;
     private readonly CounterGuard _counters;
     private readonly WriteBudget _budget;
+    private readonly LuxtronikFailures _failures;
     private LuxtronikFindings _findings;
     private long? _lastWrite;
 
@@ -45,6 +46,7 @@ internal sealed class LuxtronikDeviceSession : IDeviceSession
         _memory = memory;
         _time = time;
         _logger = logger;
+        _failures = new LuxtronikFailures(model, endpoint);
         _findings = LuxtronikFindings.Parse(memory.Recall(heatPump.Id, Topic));
         _client = client;
         _client.Suggest(_findings.Port);
@@ -77,7 +79,7 @@ internal sealed class LuxtronikDeviceSession : IDeviceSession
 
         await PauseAsync(cancellationToken);
         var (result, parameters) = await _client.ReadParametersAsync(cancellationToken);
-        if (parameters is null) return new ReadResult(default, LuxtronikFailures.Of(result, _endpoint));
+        if (parameters is null) return new ReadResult(default, _failures.Of(result));
         return entry.Index < parameters.Length
             ? new ReadResult(EntryDecoder.Decode(entry, parameters[entry.Index], IsOldSeries(Firmware), at), null)
             : new ReadResult(default, LuxtronikFailures.ShortBlock($"{parameters.Length} parameters instead of {_findings.Parameters}"));
@@ -113,7 +115,7 @@ internal sealed class LuxtronikDeviceSession : IDeviceSession
         try
         {
             var result = await _client.WriteParameterAsync(write.Index, write.Raw, cancellationToken);
-            return result.IsSuccess ? null : LuxtronikFailures.OfWrite(result, _endpoint);
+            return result.IsSuccess ? null : _failures.OfWrite(result);
         }
         finally
         {
@@ -155,9 +157,10 @@ internal sealed class LuxtronikDeviceSession : IDeviceSession
         for (var attempt = 1; ; attempt++)
         {
             var (result, blocks) = await _client.ReadAllAsync(_endpoint.CycleTimeout - _time.GetElapsedTime(started), cancellationToken);
-            var failure = blocks is null ? LuxtronikFailures.Of(result, _endpoint) : Doubt(blocks);
+            var failure = blocks is null ? _failures.Of(result) : Doubt(blocks);
             if (failure is null && blocks is not null)
             {
+                if (OtherSeries(blocks) is { } other) return (null, other);
                 Learn(blocks);
                 return (blocks, null);
             }
@@ -186,6 +189,13 @@ internal sealed class LuxtronikDeviceSession : IDeviceSession
         var isShorter = blocks.Parameters.Length < _findings.Parameters || blocks.Calculations.Length < _findings.Calculations
             || blocks.Visibilities.Length < _findings.Visibilities;
         return isShorter ? LuxtronikFailures.ShortBlock("a block is shorter than it was before on the same firmware") : null;
+    }
+
+    // An update never changes the series: 1 and 2 are Luxtronik 2.0, 3 is 2.1. Of others nothing is known, and the model configured is believed.
+    private Failure? OtherSeries(LuxtronikBlocks blocks)
+    {
+        var firmware = FirmwareVersion.Of(blocks.Calculations);
+        return firmware.Series is 1 or 2 or 3 && (firmware.Series < 3) != (_model.Series < 3) ? _failures.OtherSeries(firmware) : null;
     }
 
     private void Learn(LuxtronikBlocks blocks)

@@ -119,13 +119,23 @@ internal sealed class ModbusConversation(ModbusEndpoint endpoint, IModbusWire wi
             await _lineSilence.WaitAsync(cancellationToken);
             idle = wire.PeekIdle();
             if (idle == WireIdle.Quiet) return ModbusResult.Success;
+            if (idle == WireIdle.BytesWaiting && attempt > 0) return await RefuseGreetingAsync(cancellationToken);
             wire.Close();
             if (idle == WireIdle.BytesWaiting) _lineSilence.Begin(endpoint.Silence);
         }
 
-        return idle == WireIdle.Ended
-            ? ModbusResult.Failed(ModbusFault.ConnectionLost, "the device closes every new connection at once; it may be serving another client")
-            : ModbusResult.Failed(ModbusFault.NotModbus, "bytes arrive on a new connection that nobody asked for");
+        return ModbusResult.Failed(ModbusFault.ConnectionLost, "the device closes every new connection at once; it may be serving another client");
+    }
+
+    // What speaks first on a new connection is another protocol, and often says which.
+    private async ValueTask<ModbusResult> RefuseGreetingAsync(CancellationToken cancellationToken)
+    {
+        var count = await wire.ReceiveAsync(_received, cancellationToken);
+        var greeting = _received.AsSpan(0, count);
+        var detail = ForeignProtocol.IsText(greeting) ? ForeignProtocol.Describe(greeting) : "bytes arrive on a new connection that nobody asked for";
+        wire.Close();
+        _lineSilence.Begin(endpoint.Silence);
+        return ModbusResult.Failed(ModbusFault.NotModbus, detail);
     }
 
     // Exactly as many bytes as were sent, and the same ones: an answer that begins in the same packet is left for the caller.

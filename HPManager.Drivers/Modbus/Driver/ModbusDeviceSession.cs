@@ -27,7 +27,7 @@ internal sealed class ModbusDeviceSession : IDeviceSession
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly byte _unit;
-    private readonly bool _isSerial;
+    private readonly ModbusFailures _failures;
     private readonly IReadOnlyList<ModbusPoint> _points;
     private readonly IReadOnlyList<ICalculatedSensor> _calculated;
     private readonly IReadOnlyList<ModbusPoint> _proof;
@@ -49,7 +49,7 @@ internal sealed class ModbusDeviceSession : IDeviceSession
         _memory = memory;
         _time = time;
         _logger = logger;
-        _isSerial = heatPump.Connection.Kind == ModbusConnections.Rtu;
+        _failures = new ModbusFailures(model, heatPump.Connection);
         _unit = (byte)(heatPump.Connection.Settings.Integer(ModbusConnections.UnitId) ?? model.Profile.DefaultUnitId);
         _points = model.Profile.Points(model.Key, heatPump.Options);
         _calculated = model.Profile.Calculated(model.Key, heatPump.Options);
@@ -122,7 +122,16 @@ internal sealed class ModbusDeviceSession : IDeviceSession
             : _model.Profile.WritesSingly
                 ? await _client.WriteRegisterAsync(_unit, point.Address, words[0], cancellationToken)
                 : await _client.WriteRegistersAsync(_unit, point.Address, words, cancellationToken);
-        return result.IsSuccess ? null : ModbusFailures.OfWrite(result, _model, _isSerial);
+        return result.IsSuccess ? null : _failures.OfWrite(result);
+    }
+
+    public async ValueTask<Failure> DiagnoseAsync(Failure failure, CancellationToken cancellationToken)
+    {
+        if (_heatPump.Connection.Kind != ModbusConnections.Tcp) return failure;
+        if (failure.Cause is not (FailureCause.NoAnswer or FailureCause.WrongUnit or FailureCause.OtherModel)) return failure;
+        var always = _model.Profile.IdentityPoint(_model.Key, _heatPump.Options) ?? (_proof.Count > 0 ? _proof[0] : null)
+            ?? _points.FirstOrDefault(point => point is { Optional: false, Sensor.IsReadable: true });
+        return always is null ? failure : await new UnitSearch(_client, _failures, _model, always, _unit, _time).ExplainAsync(failure, cancellationToken);
     }
 
     private ICalculatedSensor? CalculatedOf(SensorKey sensor) =>
@@ -166,7 +175,7 @@ internal sealed class ModbusDeviceSession : IDeviceSession
             if (poll.IsHopeless) break;
         }
 
-        if (poll.IsUnlikeModel) return ModbusFailures.OtherModel(_model, poll.Refused, poll.Refused + poll.Answered);
+        if (poll.IsUnlikeModel) return _failures.OtherModel(poll.Refused, poll.Refused + poll.Answered);
         if (poll is { Answered: 0, LastTemporary: { } busy }) return FailureOf(busy, poll);
         if (await AskAgainAsync(poll, cancellationToken) is { } lost) return lost;
         return await RereadDoubtfulAsync(poll, cancellationToken);
@@ -186,7 +195,7 @@ internal sealed class ModbusDeviceSession : IDeviceSession
             refused++;
         }
 
-        if (refused > 0 && refused == _proof.Count) return ModbusFailures.WithoutProof(_model, _proof.Select(point => point.Sensor.Label));
+        if (refused > 0 && refused == _proof.Count) return _failures.WithoutProof(_proof.Select(point => point.Sensor.Label));
         if (_model.Profile.IdentityPoint(_model.Key, _heatPump.Options) is { } identity && await IdentifyAsync(identity, poll, cancellationToken) is { } other)
             return other;
         _isProven = true;
@@ -197,12 +206,12 @@ internal sealed class ModbusDeviceSession : IDeviceSession
     private async ValueTask<Failure?> IdentifyAsync(ModbusPoint identity, Poll poll, CancellationToken cancellationToken)
     {
         var result = await ReadAsync(identity, poll, cancellationToken);
-        if (result.IsDeviceException && !ModbusFailures.IsTemporary(result.Exception)) return ModbusFailures.Unidentified(_model, identity.Sensor.Label);
+        if (result.IsDeviceException && !ModbusFailures.IsTemporary(result.Exception)) return _failures.Unidentified(identity.Sensor.Label);
         if (!result.IsSuccess) return FailureOf(result, poll);
-        if (Decode(identity, poll.At) is not { IsGood: true, Value: { } code }) return ModbusFailures.Unidentified(_model, identity.Sensor.Label);
+        if (Decode(identity, poll.At) is not { IsGood: true, Value: { } code }) return _failures.Unidentified(identity.Sensor.Label);
         var known = _model.Profile.IdentifiedBy((int)code);
         if (known.Contains(_model.Key)) return null;
-        return ModbusFailures.IdentifiedAs(_model, identity.Sensor.Label, (int)code, [.. known.Select(_model.Profile.NameOf)]);
+        return _failures.IdentifiedAs(identity.Sensor.Label, (int)code, [.. known.Select(_model.Profile.NameOf)]);
     }
 
     private async ValueTask<Failure?> ReadBlockAsync(ReadBlock block, Poll poll, CancellationToken cancellationToken)
@@ -388,7 +397,7 @@ internal sealed class ModbusDeviceSession : IDeviceSession
     }
 
     private Failure FailureOf(ModbusResult result, Poll poll) =>
-        poll.IsTalking ? ModbusFailures.Of(result, _model, _isSerial) : ModbusFailures.OfFirstRead(result, _model, _isSerial);
+        poll.IsTalking ? _failures.Of(result) : _failures.OfFirstRead(result);
 
     private void Learn(Poll poll)
     {

@@ -99,7 +99,7 @@ internal static class PointExpansion
         {
             var key = Fill(row, row.Key, member.Key);
             if (!SensorKey.TryParse(key, out var sensorKey))
-                throw new ProfileFormatException(row.Line, $"'{key}' is not a sensor key: {SensorKey.Format}.");
+                throw new ProfileFormatException(row.Line, $"'{key}' must be {SensorKey.Format}.", "key");
 
             var range = row.RangeFor(model);
             return new SensorDefinition

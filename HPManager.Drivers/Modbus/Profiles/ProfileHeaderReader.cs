@@ -50,7 +50,7 @@ internal static class ProfileHeaderReader
             Proof = new ProfileProof(ReadSensorKeys(file, "proof"), file.LineOf("proof")),
             Identity = ReadIdentity(file, models),
             Calculated = CalculatedSensorsReader.Read(file),
-            Guide = ReadGuide(file.Fields("setup_guide", "steps", "notes", "unverified")),
+            Guide = ReadGuide(file.Fields("setup_guide", "switch_on", "steps", "notes", "unverified")),
             Dashboard = [.. file.FieldsList("dashboard", "title", "chart", "sensors").Select(ReadTile)],
         };
     }
@@ -249,7 +249,10 @@ internal static class ProfileHeaderReader
     {
         var steps = fields.Texts("steps", maxLength: 1000);
         if (steps.Count == 0) throw fields.Error("steps", "The setup guide needs at least one step.");
-        return new SetupGuide(steps, fields.Texts("notes", maxLength: 1000), fields.Texts("unverified", maxLength: 1000));
+        return new SetupGuide(steps, fields.Texts("notes", maxLength: 1000), fields.Texts("unverified", maxLength: 1000))
+        {
+            SwitchOn = fields.OptionalText("switch_on"),
+        };
     }
 
     private static List<SensorKey> ReadSensorKeys(YamlFields entry, string field)

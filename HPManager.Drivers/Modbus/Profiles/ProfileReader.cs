@@ -31,7 +31,7 @@ internal static class ProfileReader
         var header = Attempt(HeaderFile, () => ProfileHeaderReader.Read(ReadText(open(HeaderFile), MaxHeaderBytes)));
         if (header is null) return new ProfileResult(null, errors);
         var rows = Attempt(RegisterFile, () => RegisterTableReader.Read(
-            ReadText(open(RegisterFile), MaxRegisterBytes), header, (line, message) => Report(RegisterFile, line, message)));
+            ReadText(open(RegisterFile), MaxRegisterBytes), header, wrong => Report(RegisterFile, wrong)));
         if (rows is null || errors.Count > 0) return new ProfileResult(null, errors);
 
         var points = new List<Dictionary<SensorKey, ModbusPoint>>();
@@ -40,7 +40,8 @@ internal static class ProfileReader
         if (errors.Count == 0) Attempt(HeaderFile, () => CheckSensorKeys(header, points));
         return errors.Count == 0 ? new ProfileResult(new ModbusProfile(name, header, rows), []) : new ProfileResult(null, errors);
 
-        void Report(string file, int line, string message) => errors.Add(new ProfileError($"{name}/{file}", line, message));
+        void Report(string file, ProfileFormatException wrong) =>
+            errors.Add(new ProfileError($"{name}/{file}", wrong.Line, wrong.Message) { Column = wrong.Column });
 
         T? Attempt<T>(string file, Func<T> read)
             where T : class
@@ -51,11 +52,11 @@ internal static class ProfileReader
             }
             catch (ProfileFormatException wrong)
             {
-                Report(file, wrong.Line, wrong.Message);
+                Report(file, wrong);
             }
             catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
             {
-                Report(file, 0, $"The file cannot be read: {unreadable.Message}");
+                Report(file, new ProfileFormatException(0, $"The file cannot be read: {unreadable.Message}"));
             }
 
             return null;
@@ -96,7 +97,7 @@ internal static class ProfileReader
         {
             var sensor = point.Sensor;
             if (!keys.TryAdd(sensor.Key, row.Line))
-                throw new ProfileFormatException(row.Line, $"Key '{sensor.Key}' of model {model.Key} is already used in line {keys[sensor.Key]}.");
+                throw new ProfileFormatException(row.Line, $"Key '{sensor.Key}' of model {model.Key} is already used in line {keys[sensor.Key]}.", "key");
             points.Add(sensor.Key, point);
             if (keys.Count > MaxSensors)
                 throw new ProfileFormatException(row.Line, $"Model {model.Key} has more than {MaxSensors} sensors, repeats counted.");
@@ -105,7 +106,7 @@ internal static class ProfileReader
             if (sensor.Limits?.Min is { } min) limits.Add((row.Line, min));
             if (sensor.Limits?.Max is { } max) limits.Add((row.Line, max));
             if (sensor.Signal is { } signal && !signals.TryAdd((signal, signal.IsPerCircuit() ? sensor.Circuit : null), sensor.Key))
-                throw new ProfileFormatException(row.Line, $"Signal {signal.Key()} of model {model.Key} is carried by more than one sensor of the same circuit.");
+                throw new ProfileFormatException(row.Line, $"Signal {signal.Key()} of model {model.Key} is carried by more than one sensor of the same circuit.", "signal");
         }
 
         if (limits.Find(limit => !keys.ContainsKey(limit.Key)) is { Line: > 0 } unknown)

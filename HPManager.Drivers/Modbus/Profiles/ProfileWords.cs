@@ -59,6 +59,8 @@ internal static class ProfileWords
         _ => Holding,
     };
 
+    public static string Key(RegisterType type) => Types.First(pair => pair.Value == type).Key;
+
     public static bool TryParseType(string word, out RegisterType type) => Types.TryGetValue(word, out type);
 
     public static bool TryParseOrder(string word, out RegisterOrder order) => Orders.TryGetValue(word, out order);

@@ -11,7 +11,7 @@ internal sealed class RegisterFields(string[] fields, IReadOnlyDictionary<string
     /// <summary>The text of a field; null when it is empty or the file does not have the column.</summary>
     public string? this[string column] => columns.TryGetValue(column, out var index) && fields[index].Trim() is { Length: > 0 } text ? text : null;
 
-    public ProfileFormatException Error(string column, string message) => new(line, $"{column}: {message}");
+    public ProfileFormatException Error(string column, string message) => new(line, $"{column}: {message}", column);
 
     public string Required(string column, int maxLength)
     {
@@ -34,7 +34,7 @@ internal sealed class RegisterFields(string[] fields, IReadOnlyDictionary<string
     public double ParseNumber(string column, string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
             ? number
-            : throw Error(column, $"'{text}' is not a number.");
+            : throw Error(column, $"must be a number such as 0.1, not '{text}'.");
 
     public bool Flag(string column) => this[column] switch
     {

@@ -20,14 +20,14 @@ internal static class RegisterTableReader
     /// <summary>The columns that no file may leave out.</summary>
     public static IReadOnlyList<string> RequiredColumns { get; } = ["key", "table", "address", "type", "label"];
 
-    public static IReadOnlyList<RegisterRow> Read(string text, ProfileHeader header, Action<int, string> report) =>
-        Parse(text, reader => ReadRows(reader, header, report));
+    public static IReadOnlyList<RegisterRow> Read(string text, ProfileHeader header, Action<ProfileFormatException> report) =>
+        Parse(text, ',', reader => ReadRows(reader, header, report));
 
     /// <summary>The texts of all lines by column, whatever they say; empty fields are left out.</summary>
-    public static IReadOnlyList<IReadOnlyDictionary<string, string>> ReadTexts(string text) => Parse(text, reader =>
+    public static IReadOnlyList<IReadOnlyDictionary<string, string>> ReadTexts(string text, char separator = ',', bool isWhole = true) => Parse(text, separator, reader =>
     {
         if (!reader.Read()) throw new ProfileFormatException(1, "The file is empty.");
-        var columns = ReadColumns(FieldsOf(reader));
+        var columns = ReadColumns(FieldsOf(reader), isWhole);
         var rows = new List<IReadOnlyDictionary<string, string>>();
         while (reader.Read() && rows.Count < MaxRows)
         {
@@ -39,11 +39,11 @@ internal static class RegisterTableReader
         return rows;
     });
 
-    private static T Parse<T>(string text, Func<CsvReader, T> read)
+    private static T Parse<T>(string text, char separator, Func<CsvReader, T> read)
     {
         var options = new CsvReaderOptions
         {
-            Separator = ',',
+            Separator = separator,
             HasHeader = false,
             AllowLineBreaksInQuotes = false,
             MalformedData = CsvMalformedDataHandling.Throw,
@@ -61,7 +61,7 @@ internal static class RegisterTableReader
         }
     }
 
-    private static List<RegisterRow> ReadRows(CsvReader reader, ProfileHeader header, Action<int, string> report)
+    private static List<RegisterRow> ReadRows(CsvReader reader, ProfileHeader header, Action<ProfileFormatException> report)
     {
         if (!reader.Read()) throw new ProfileFormatException(1, "The file is empty.");
         var columns = ReadColumns(FieldsOf(reader));
@@ -78,7 +78,7 @@ internal static class RegisterTableReader
             }
             catch (ProfileFormatException wrong)
             {
-                report(wrong.Line, wrong.Message);
+                report(wrong);
                 if (++errors == MaxErrors) throw new ProfileFormatException(line, $"More than {MaxErrors} lines are wrong; the rest was not read.");
             }
         }
@@ -86,7 +86,7 @@ internal static class RegisterTableReader
         return rows;
     }
 
-    private static Dictionary<string, int> ReadColumns(string[] names)
+    private static Dictionary<string, int> ReadColumns(string[] names, bool isWhole = true)
     {
         var columns = new Dictionary<string, int>();
         for (var index = 0; index < names.Length; index++)
@@ -96,7 +96,7 @@ internal static class RegisterTableReader
             if (!columns.TryAdd(names[index], index)) throw new ProfileFormatException(1, $"Column '{names[index]}' is there twice.");
         }
 
-        var missing = RequiredColumns.Where(column => !columns.ContainsKey(column)).ToList();
+        var missing = RequiredColumns.Where(column => isWhole && !columns.ContainsKey(column)).ToList();
         return missing.Count == 0 ? columns : throw new ProfileFormatException(1, $"Columns are missing: {string.Join(", ", missing)}.");
     }
 

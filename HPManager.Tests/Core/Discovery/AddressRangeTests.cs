@@ -22,6 +22,19 @@ public class AddressRangeTests
     }
 
     [Theory]
+    [InlineData("192.168.1.0/24", "192.168.1.255", true)]
+    [InlineData("192.168.1.0/24", "192.168.2.1", false)]
+    [InlineData("127.0.0.9", "127.0.0.9", true)]
+    [InlineData("127.0.0.9", "127.0.0.8", false)]
+    [InlineData("10.0.0.0/22", "fe80::1", false)]
+    public void Contains_Address_IsInTheNetworkOrNot(string text, string address, bool expected)
+    {
+        Assert.True(AddressRange.TryParse(text, out var range));
+
+        Assert.Equal(expected, range.Contains(IPAddress.Parse(address)));
+    }
+
+    [Theory]
     [InlineData("8.8.8.0/24")]
     [InlineData("172.32.0.0/24")]
     [InlineData("192.168.0.0/16")]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using HPManager.Tests.Drivers.Discovery;
 
 namespace HPManager.Tests.Core.History;
 
@@ -57,7 +58,10 @@ internal sealed class ChildProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Task Main(string[] arguments) => arguments is [KilledWriterTests.Work, var folder]
-        ? KilledWriterTests.AppendForEverAsync(folder)
-        : throw new ArgumentException($"usage: {KilledWriterTests.Work} FOLDER", nameof(arguments));
+    private static Task Main(string[] arguments) => arguments switch
+    {
+        [KilledWriterTests.Work, var folder] => KilledWriterTests.AppendForEverAsync(folder),
+        [PrivateNetworkTests.Work] => PrivateNetworkTests.SearchAsync(),
+        _ => throw new ArgumentException($"usage: {KilledWriterTests.Work} FOLDER | {PrivateNetworkTests.Work}", nameof(arguments)),
+    };
 }

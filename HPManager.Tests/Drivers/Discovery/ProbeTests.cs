@@ -54,6 +54,20 @@ public class ProbeTests
     }
 
     [Fact]
+    public async Task Ask_ModelsThatAnswerAlike_AreNotGuessed()
+    {
+        await using var nibe = new SimulatedDevice("nibe", "s1255");
+        await using var stiebel = await RegisterDevice.StartModelAsync("stiebel-isg.csv", "LWZ", "--fill", "0x8000", "--set", "i:5001=103");
+
+        var series = (await _modbus.AskAsync(IPAddress.Loopback, nibe.Server.Port, default))!;
+        var code = (await _modbus.AskAsync(IPAddress.Loopback, stiebel.Port, default))!;
+
+        Assert.Equal((Certainty.Likely, "nibe", null, "NIBE heat pump"), (series.Certainty, series.Manufacturer, series.Model, series.Title));
+        Assert.Contains("S1155, S1255", series.Reason, StringComparison.Ordinal);
+        Assert.Equal((Certainty.Certain, "stiebel_eltron", null), (code.Certainty, code.Manufacturer, code.Model));
+    }
+
+    [Fact]
     public async Task Ask_ModbusDeviceThatNobodyKnows_IsUnknownAndWasOnlyRead()
     {
         await using var device = new RegisterFake();

@@ -41,8 +41,6 @@ public sealed partial class HeatPumpCard : IDisposable
     private bool IsSilent => State.Connection is ConnectionState.Offline or ConnectionState.Disabled
         || (State.Connection == ConnectionState.Connecting && State.LastError is not null);
 
-    private string Make => Registry.All.FirstOrDefault(make => make.Key == State.HeatPump.Manufacturer)?.Name ?? State.HeatPump.Manufacturer;
-
     private TimeSpan LongestJoin => HistoryGaps.LongestJoin(State.HeatPump.Interval, _history?.BucketWidth ?? TimeSpan.Zero);
 
     /// <inheritdoc/>

@@ -62,7 +62,9 @@ public sealed class HeatPumpDraft
     };
 
     /// <summary>Chooses a model; fills in what it suggests wherever nothing was typed.</summary>
-    public void Choose(Manufacturer make, HeatPumpModel model)
+    /// <param name="model">The model.</param>
+    /// <param name="name">What is suggested as the heat pump's name.</param>
+    public void Choose(HeatPumpModel model, string name)
     {
         if (Manufacturer != model.Manufacturer || Model != model.Key)
         {
@@ -75,7 +77,7 @@ public sealed class HeatPumpDraft
         if (model.Connections.All(offered => offered.Kind != Kind)) Kind = model.Connections[0].Kind;
         foreach (var parameter in model.Connections.SelectMany(offered => offered.Parameters)) Suggest(Connection, parameter);
         foreach (var option in model.Options) Suggest(Options, option);
-        if (Name.Length == 0) Name = $"{make.Name} {model.Name}";
+        if (Name.Length == 0) Name = name;
     }
 
     /// <summary>The heat pump as typed; what is not allowed in it is said by the directory's checks.</summary>

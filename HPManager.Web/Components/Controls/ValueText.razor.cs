@@ -51,7 +51,7 @@ public partial class ValueText
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
-        Text = ValueFormat.Reading(Sensor, Reading);
+        Text = ValueFormat.MomentOf(Sensor, Reading) is { } moment ? Viewer.Time(moment) : ValueFormat.Reading(Sensor, Reading);
         UnitText = ValueFormat.UnitOf(Sensor, Reading);
         // The element is made anew for a changed value, which starts the fade; the first value just stands there.
         if (_shown is not null && _shown != Text) _changes++;

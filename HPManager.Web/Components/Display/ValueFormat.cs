@@ -36,6 +36,13 @@ public static class ValueFormat
         };
     }
 
+    /// <summary>The moment that a text tells, as the devices' drivers write one: <c>2026-01-15T06:30:00Z</c>; null for every other reading.</summary>
+    public static DateTimeOffset? MomentOf(SensorDefinition sensor, Reading reading) =>
+        sensor.Kind is ValueKind.Text && DateTimeOffset.TryParseExact(
+            reading.Text, "yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+            ? moment
+            : null;
+
     /// <summary>The unit that belongs behind <see cref="Reading"/>; empty where none does.</summary>
     public static string UnitOf(SensorDefinition sensor, Reading reading) =>
         reading.Value is not null && string.IsNullOrEmpty(reading.Text) && sensor.Kind is ValueKind.Number or ValueKind.Counter ? sensor.Unit.Symbol : "";

@@ -87,8 +87,6 @@ public sealed partial class HeatPumpPage : IDisposable
 
     private string CurrentRange => ChartWindow.Ranges.Any(range => range.Key == Range) ? Range! : ChartWindow.DefaultRange;
 
-    private string Make => Registry.All.FirstOrDefault(make => make.Key == _state!.HeatPump.Manufacturer)?.Name ?? _state!.HeatPump.Manufacturer;
-
     private IReadOnlyList<SensorKey>? ChosenSensors => Sensors?.Split(',', StringSplitOptions.RemoveEmptyEntries)
         .Select(text => SensorKey.TryParse(text, out var key) ? key : default)
         .Where(key => key != default)

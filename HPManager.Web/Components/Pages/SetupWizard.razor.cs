@@ -1,5 +1,7 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Text.Json;
+using HPManager.Core.Discovery;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Text;
@@ -120,9 +122,9 @@ public sealed partial class SetupWizard : IDisposable
         var asked = SnakeCaseEnum.TryParse<SetupStep>(StepKey, out var step) ? step : SetupStep.Make;
         Current = IsReachable(asked) ? asked : Furthest(asked);
         if (Current != SetupStep.Done && _saved is not null) (_saved, _draft) = (null, new HeatPumpDraft());
-        if (ChosenMake is { } make && ChosenModel is { } model)
+        if (ChosenModel is { } model)
         {
-            _draft.Choose(make, model);
+            _draft.Choose(model, Registry.FullNameOf(model));
             TakeFound(model);
         }
 
@@ -139,6 +141,14 @@ public sealed partial class SetupWizard : IDisposable
         _draft = restored;
         OnParametersSet();
         StateHasChanged();
+    }
+
+    /// <summary>Where to go on with a device that the search found; null when its make is not known.</summary>
+    internal static string? UrlOf(Sighting sighting)
+    {
+        if (sighting is not { Manufacturer: { } make, Connection: { } connection }) return null;
+        var place = $"&kind={connection.Kind}&host={Uri.EscapeDataString(sighting.Address)}&port={sighting.Port.ToString(CultureInfo.InvariantCulture)}";
+        return UrlOf(sighting.Model is null ? SetupStep.Model : SetupStep.Access, make, sighting.Model) + place;
     }
 
     // What the search found is written into the fields once, where the person can change it.
@@ -183,6 +193,14 @@ public sealed partial class SetupWizard : IDisposable
         if (make is not null && step > SetupStep.Make) url += $"&make={Uri.EscapeDataString(make)}";
         if (model is not null && step > SetupStep.Model) url += $"&model={Uri.EscapeDataString(model)}";
         return url;
+    }
+
+    // A device that was found may still need its model: until then its place travels along.
+    private string UrlOf(HeatPumpModel model)
+    {
+        var url = UrlOf(SetupStep.Access, model.Manufacturer, model.Key);
+        return FoundHost is null ? url : Navigation.GetUriWithQueryParameters(
+            new Dictionary<string, object?> { ["step"] = SnakeCaseEnum.Key(SetupStep.Access), ["model"] = model.Key });
     }
 
     private string ClassOf(SetupStep step) => step == Current ? "current" : step < Current ? "past" : "";

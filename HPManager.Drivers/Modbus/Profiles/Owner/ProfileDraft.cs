@@ -1,4 +1,5 @@
 using HPManager.Core.HeatPumps;
+using HPManager.Drivers.Modbus.Client.Serial;
 
 namespace HPManager.Drivers.Modbus.Profiles.Owner;
 
@@ -35,8 +36,26 @@ public sealed record ProfileDraft
     /// <summary>Suggested seconds between polls.</summary>
     public int IntervalSeconds { get; init; } = (int)HeatPump.DefaultInterval.TotalSeconds;
 
-    /// <summary>Byte order of values of several registers.</summary>
+    /// <summary>Longest wait for the connection, 100 to 60,000 ms.</summary>
+    public int ConnectTimeoutMs { get; init; } = 5000;
+
+    /// <summary>Longest wait for an answer, 100 to 60,000 ms.</summary>
+    public int RequestTimeoutMs { get; init; } = 5000;
+
+    /// <summary>Speed of a serial line, one of <see cref="SerialLine.BaudRates"/>.</summary>
+    public int BaudRate { get; init; } = SerialDefaults.Usual.BaudRate;
+
+    /// <summary>Check bit of a serial line.</summary>
+    public SerialParity Parity { get; init; } = SerialDefaults.Usual.Parity;
+
+    /// <summary>Stop bits of a serial line, 1 or 2.</summary>
+    public int StopBits { get; init; } = SerialDefaults.Usual.StopBits;
+
+    /// <summary>Byte order of values when read.</summary>
     public RegisterOrder Order { get; init; }
+
+    /// <summary>Byte order of values when written; null when it is that of reading.</summary>
+    public RegisterOrder? WriteOrder { get; init; }
 
     /// <summary>Most registers in one request, 1 to 125.</summary>
     public int MaxWords { get; init; } = 60;
@@ -46,6 +65,12 @@ public sealed record ProfileDraft
 
     /// <summary>Whether single registers are written with function 6 instead of 16.</summary>
     public bool WritesSingly { get; init; }
+
+    /// <summary>How long a written value may take to show, in milliseconds.</summary>
+    public int ReadBackWithinMs { get; init; } = 5000;
+
+    /// <summary>Least seconds between two writes to one register of write class <c>eeprom</c>.</summary>
+    public int MinEepromSeconds { get; init; } = 60;
 
     /// <summary>How Modbus is switched on, a sentence or two a step.</summary>
     public IReadOnlyList<string> SetupSteps { get; init; } = [];

@@ -48,7 +48,15 @@ public static class ProfileDraftReader
             Port = header.Connection.Port,
             UnitId = header.Connection.UnitId,
             IntervalSeconds = (int)header.DefaultInterval.TotalSeconds,
+            ConnectTimeoutMs = (int)header.Connection.ConnectTimeout.TotalMilliseconds,
+            RequestTimeoutMs = (int)header.Connection.RequestTimeout.TotalMilliseconds,
+            BaudRate = header.Connection.Serial.BaudRate,
+            Parity = header.Connection.Serial.Parity,
+            StopBits = header.Connection.Serial.StopBits,
             Order = header.ReadOrder,
+            WriteOrder = header.WriteOrder == header.ReadOrder ? null : header.WriteOrder,
+            ReadBackWithinMs = (int)header.WriteRules.ReadBackWithin.TotalMilliseconds,
+            MinEepromSeconds = (int)header.WriteRules.MinEepromInterval.TotalSeconds,
             MaxWords = blocks.Count == 0 ? 1 : blocks.Min(rules => rules.MaxWords),
             MaxHole = blocks.Count == 0 ? 0 : blocks.Min(rules => rules.MaxHole),
             WritesSingly = header.WritesSingly,
@@ -57,14 +65,35 @@ public static class ProfileDraftReader
         };
     }
 
+    /// <summary>
+    /// The rows of a pasted table, whatever they say: a line of columns, then a line a row, parted by commas, semicolons or tabs. No column has to be there.
+    /// </summary>
+    /// <param name="text">The table.</param>
+    /// <param name="error">Why nothing can be read; null when it can.</param>
+    public static IReadOnlyList<IReadOnlyDictionary<string, string>> ReadRows(string text, out string? error)
+    {
+        error = null;
+        var trimmed = text.Trim();
+        var head = trimmed.Split('\n', 2)[0];
+        var separator = head.Contains('\t', StringComparison.Ordinal) ? '\t' : head.Contains(',', StringComparison.Ordinal) ? ',' : ';';
+        try
+        {
+            return RegisterTableReader.ReadTexts(trimmed, separator, isWhole: false);
+        }
+        catch (ProfileFormatException wrong)
+        {
+            error = wrong.Line > 0 ? $"Line {wrong.Line}: {wrong.Message}" : wrong.Message;
+            return [];
+        }
+    }
+
     private static bool IsSimple(ProfileHeader header) =>
-        header is { Models.Count: 1, Options.Count: 0, OtherTags.Count: 0, Repeats.Count: 0, Sentinels.Count: 0, ReadTableOption: null, Identity: null, Calculated.Count: 0 }
+        header is { Models.Count: 1, Options.Count: 0, OtherTags.Count: 0, Repeats.Count: 0, Sentinels.Count: 0, Calculated.Count: 0 }
+        && header is { ReadTableOption: null, Identity: null }
         && header.Models[0].Tags.Count == 0
         && header.Connection is { ReleasesBetweenPolls: false, IsOneClientPerHost: false }
-        && header.Connection.Serial == SerialDefaults.Usual
         && header.Proof.Sensors.Count == 0
         && header.Dashboard.Count == 0
-        && header.ReadOrder == header.WriteOrder
-        && header.Guide.Notes.Count == 0
+        && header.Guide is { Notes.Count: 0, SwitchOn: null }
         && header.Blocks.Values.All(rules => rules.NewRequestAt.Count == 0 && rules.OptionalRanges.Count == 0);
 }

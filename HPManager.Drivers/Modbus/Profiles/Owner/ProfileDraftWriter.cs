@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using HPManager.Core.Text;
 
 namespace HPManager.Drivers.Modbus.Profiles.Owner;
 
@@ -11,6 +12,7 @@ internal static class ProfileDraftWriter
     public static string Header(ProfileDraft draft)
     {
         var yaml = new StringBuilder();
+        var written = draft.WriteOrder ?? draft.Order;
         yaml.Append(CultureInfo.InvariantCulture, $$"""
             manufacturer: { key: {{Quoted(draft.Manufacturer)}}, name: {{Quoted(draft.ManufacturerName)}} }
             protocol: modbus
@@ -20,11 +22,12 @@ internal static class ProfileDraftWriter
               kinds: [{{string.Join(", ", draft.ConnectionKinds)}}]
               port: {{draft.Port}}
               unit_id: {{draft.UnitId}}
-              connect_timeout_ms: 5000
-              request_timeout_ms: 5000
+              connect_timeout_ms: {{draft.ConnectTimeoutMs}}
+              request_timeout_ms: {{draft.RequestTimeoutMs}}
+              serial: { baud_rate: {{draft.BaudRate}}, parity: {{SnakeCaseEnum.Key(draft.Parity)}}, stop_bits: {{draft.StopBits}} }
             default_interval_s: {{draft.IntervalSeconds}}
-            word_order: { read: {{Order(draft.Order.IsLowWordFirst())}}, write: {{Order(draft.Order.IsLowWordFirst())}} }
-            byte_order: { read: {{Order(draft.Order.IsSwapped())}}, write: {{Order(draft.Order.IsSwapped())}} }
+            word_order: { read: {{Order(draft.Order.IsLowWordFirst())}}, write: {{Order(written.IsLowWordFirst())}} }
+            byte_order: { read: {{Order(draft.Order.IsSwapped())}}, write: {{Order(written.IsSwapped())}} }
             blocks:
 
             """);
@@ -36,7 +39,7 @@ internal static class ProfileDraftWriter
         }
 
         yaml.Append(CultureInfo.InvariantCulture, $$"""
-            write_rules: { read_back_within_ms: 5000, min_eeprom_interval_s: 60, function: {{(draft.WritesSingly ? 6 : 16)}} }
+            write_rules: { read_back_within_ms: {{draft.ReadBackWithinMs}}, min_eeprom_interval_s: {{draft.MinEepromSeconds}}, function: {{(draft.WritesSingly ? 6 : 16)}} }
             setup_guide:
               steps:
 

@@ -40,8 +40,8 @@ public class LuxtronikPollTests
     }
 
     [Theory]
-    [InlineData("V2.88.1", "luxtronik_2_1", 147.14)]
-    [InlineData("V3.92.1", "luxtronik_2_0", 1471.4)]
+    [InlineData("V2.88.1", "luxtronik_2_0", 147.14)]
+    [InlineData("V3.92.1", "luxtronik_2_1", 1471.4)]
     [InlineData("smo", "luxtronik_2_0", 147.14)]
     [InlineData("smo", "luxtronik_2_1", 1471.4)]
     public async Task PollAsync_ScaleThatDiffersBySeries_FollowsTheFirmwareThenTheModel(string firmware, string model, double expected)
@@ -51,6 +51,45 @@ public class LuxtronikPollTests
         await using var site = new LuxtronikSite(controller, model: model);
 
         Assert.Equal(expected, (await site.ReadingAsync("aux_heater_heat")).Value);
+    }
+
+    [Theory]
+    [InlineData("V1.88.3", "luxtronik_2_1", "Luxtronik 2.0")]
+    [InlineData("WWB1.73", "luxtronik_2_1", "Luxtronik 2.0")]
+    [InlineData("V2.88.1", "luxtronik_2_1", "Luxtronik 2.0")]
+    [InlineData("V3.92.1", "luxtronik_2_0", "Luxtronik 2.1")]
+    public async Task PollAsync_FirmwareOfTheOtherSeries_IsAnotherModelAndTeachesNothing(string firmware, string model, string actual)
+    {
+        await using var controller = new FakeController { Calculations = FakeController.NewCalculations(firmware) };
+        await using var site = new LuxtronikSite(controller, model: model);
+
+        var failure = await site.FailAsync();
+
+        Assert.Equal((FailureCause.OtherModel, $"Choose {actual}."), (failure.Cause, failure.Hint));
+        Assert.Contains(firmware, failure.Message, StringComparison.Ordinal);
+        Assert.Equal(1, controller.Connections);
+        Assert.Empty(site.Memory);
+    }
+
+    [Fact]
+    public async Task WriteAsync_FirmwareOfTheOtherSeries_SendsNothing()
+    {
+        await using var controller = new FakeController();
+        await using var site = new LuxtronikSite(controller, model: "luxtronik_2_0");
+
+        Assert.Equal(FailureCause.OtherModel, (await site.WriteAsync("hot_water_setpoint", 50))!.Cause);
+        Assert.Empty(controller.Writes);
+    }
+
+    [Theory]
+    [InlineData("V4.1.0")]
+    [InlineData("smo")]
+    public async Task PollAsync_FirmwareOfNoKnownSeries_IsBelievedToBeTheModelConfigured(string firmware)
+    {
+        await using var controller = new FakeController { Calculations = FakeController.NewCalculations(firmware) };
+        await using var site = new LuxtronikSite(controller, model: "luxtronik_2_0");
+
+        await site.PollAsync();
     }
 
     [Fact]

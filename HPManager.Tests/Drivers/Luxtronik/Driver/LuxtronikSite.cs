@@ -18,8 +18,10 @@ internal sealed class LuxtronikSite : IAsyncDisposable, IDeviceMemory
 
     private readonly IEndpointSession _endpoint;
 
-    public LuxtronikSite(FakeController controller, LuxtronikSite? earlier = null, string model = "luxtronik_2_1", Settings? options = null, HostGate? gate = null)
-        : this(controller.Port, earlier, model, options, gate) => Controller = controller;
+    /// <summary>A site in front of a controller; the model is the one of its firmware unless another is given.</summary>
+    public LuxtronikSite(FakeController controller, LuxtronikSite? earlier = null, string? model = null, Settings? options = null, HostGate? gate = null)
+        : this(controller.Port, earlier, model ?? (controller.Calculations[82] is '1' or '2' ? "luxtronik_2_0" : "luxtronik_2_1"), options, gate) =>
+        Controller = controller;
 
     public LuxtronikSite(int port, LuxtronikSite? earlier = null, string model = "luxtronik_2_1", Settings? options = null, HostGate? gate = null)
     {

@@ -310,7 +310,7 @@ public class LuxtronikStrangerTests
         await AdvanceWhenClosedAsync(device, site, 2, TimeSpan.FromSeconds(1));
 
         Assert.Equal(FailureCause.BadAnswer, (await failing).Cause);
-        await device.TellAsync("firmware V1.80.0");
+        await device.TellAsync("firmware V3.80.0");
         Assert.Equal(Quality.Missing, (await site.ReadingAsync("electric_power")).Quality);
     }
 

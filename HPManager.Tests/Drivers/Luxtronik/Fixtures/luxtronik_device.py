@@ -276,7 +276,7 @@ class Device:
             started["oldPort"] = self.ports[1]
         await self.listen()
         if self.options.search_port is not None:
-            transport, _ = await loop.create_datagram_endpoint(lambda: Search(self), local_addr=(self.options.address, self.options.search_port))
+            transport, _ = await loop.create_datagram_endpoint(lambda: Search(self), local_addr=(self.options.search_address or self.options.address, self.options.search_port))
             started["searchPort"] = transport.get_extra_info("sockname")[1]
         started["sizes"] = {block: len(values) for block, values in self.controller.raw.items()}
         say(json.dumps({**started, "expected": self.controller.expected()}))
@@ -444,5 +444,6 @@ parser.add_argument("--fault", default="none")
 parser.add_argument("--hide-writes", type=int, default=0)
 parser.add_argument("--restart-ms", type=int, default=100000)
 parser.add_argument("--search-port", type=int, help="answers the search there; 0 for a free one")
+parser.add_argument("--search-address", help="hears the search at this address only, such as the network's broadcast address")
 parser.add_argument("--search-answer", default="own", help="own, old or a number")
 asyncio.run(main(parser.parse_args()))

@@ -19,12 +19,12 @@ public class ModbusClientAllocationTests
     private const int BytesPerRead = 16;
 
     /// <summary>
-    /// Without optimization the compiler makes every async method's state machine a class, one object per call (some 590 bytes
+    /// Without optimization the compiler makes every async method's state machine a class, one object per call (some 620 bytes
     /// for the four methods of a read, 80 more for the silence). The measure that counts is the optimized one; this one still
     /// finds an array, a timer or a token source per request.
     /// </summary>
     private static readonly int Unoptimized =
-        typeof(ModbusClient).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true } ? 680 : 0;
+        typeof(ModbusClient).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true } ? 710 : 0;
 
     [Fact]
     public async Task ReadRegisters_InSteadyState_AllocatesNothing()
@@ -32,7 +32,7 @@ public class ModbusClientAllocationTests
         using var server = new FrugalServer([0, 0, 0, 0, 0, 253, 1, 3, 250, .. new byte[250]], requestLength: 12, copied: 2);
         await using var client = ModbusClients.Tcp(server.Port);
 
-        Assert.InRange(await LeastPerReadAsync(client, new ushort[125], Reads), 0, BytesPerRead + Unoptimized);
+        await AssertAllocatesNothingAsync(client, new ushort[125], Reads);
     }
 
     [Fact]
@@ -41,15 +41,17 @@ public class ModbusClientAllocationTests
         using var server = new FrugalServer(ModbusFrames.Rtu(1, [3, 20, .. new byte[20]]), requestLength: 8, copied: 0);
         await using var client = ModbusClients.Rtu(server.Port, silence: TimeSpan.FromMilliseconds(1));
 
-        Assert.InRange(await LeastPerReadAsync(client, new ushort[10], Reads / 10), 0, BytesPerRead + Unoptimized);
+        await AssertAllocatesNothingAsync(client, new ushort[10], Reads / 10);
     }
 
-    /// <summary>The least of several rounds: whatever else runs in this process can only add.</summary>
-    private static async Task<long> LeastPerReadAsync(ModbusClient client, ushort[] destination, int reads)
+    /// <summary>The least of several rounds counts: whatever else runs in this process can only add.</summary>
+    private static async Task AssertAllocatesNothingAsync(ModbusClient client, ushort[] destination, int reads)
     {
+        const int MostRounds = 40;
+        var allowed = BytesPerRead + Unoptimized;
         using var caller = new CancellationTokenSource();
         var least = long.MaxValue;
-        for (var round = 0; round < 8; round++)
+        for (var round = 0; round < MostRounds && least > allowed; round++)
         {
             var before = GC.GetTotalAllocatedBytes(precise: true);
             for (var i = 0; i < reads; i++)
@@ -61,7 +63,7 @@ public class ModbusClientAllocationTests
             least = Math.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / reads);
         }
 
-        return least;
+        Assert.InRange(least, 0, allowed);
     }
 
     /// <summary>Blocking sockets on a thread of its own: allocates nothing per request either, so that the measure is the client's.</summary>

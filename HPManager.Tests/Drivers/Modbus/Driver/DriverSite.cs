@@ -133,7 +133,7 @@ internal sealed class DriverSite : IAsyncDisposable, IDeviceMemory
               int16: [{ raw: -32768, meaning: not connected }]
               uint32: [{ raw: 4294967295, meaning: lacks it, absent: true }]
             write_rules: { read_back_within_ms: 1000, min_eeprom_interval_s: 60{{writeRules}} }
-            setup_guide: { steps: [Switch Modbus on in menu 7.] }
+            setup_guide: { switch_on: Switch Modbus on in menu 7., steps: [Look into the manual.] }
             dashboard: []
             {{extra}}
             """;

@@ -1,6 +1,6 @@
 """A device that none of the product's code touches: Debian's pymodbus, answering by a register table.
 
-usage: register_device.py TABLE.csv own|both PORT [--rtu] [--serial PATH] [--model NAME] [--fill WORD] [--refuse TABLE:FIRST-LAST]...
+usage: register_device.py TABLE.csv own|both PORT [--address IP] [--rtu] [--serial PATH] [--model NAME] [--fill WORD] [--refuse TABLE:FIRST-LAST]...
        [--set TABLE:ADDRESS=WORD]... UNIT...
 
 It answers per data point, as such controllers do: a request has to begin and to end with points and may have no hole, otherwise it is
@@ -115,7 +115,7 @@ async def main(options):
         print(0, flush=True)
     else:
         server = await StartAsyncTcpServer(
-            context=context, framer=ModbusRtuFramer if options.rtu else ModbusSocketFramer, address=("127.0.0.1", options.port),
+            context=context, framer=ModbusRtuFramer if options.rtu else ModbusSocketFramer, address=(options.address, options.port),
             allow_reuse_address=True, defer_start=True)
         running = asyncio.ensure_future(server.serve_forever())
         await server.serving
@@ -129,6 +129,7 @@ parser.add_argument("table")
 parser.add_argument("tables", choices=["own", "both"])
 parser.add_argument("port", type=int)
 parser.add_argument("units", type=int, nargs="+")
+parser.add_argument("--address", default="127.0.0.1")
 parser.add_argument("--rtu", action="store_true")
 parser.add_argument("--serial")
 parser.add_argument("--model")

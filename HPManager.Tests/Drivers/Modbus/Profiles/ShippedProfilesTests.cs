@@ -91,6 +91,7 @@ public class ShippedProfilesTests
         var model = ShippedProfiles.Model(manufacturer, key);
 
         Assert.NotEmpty(model.Guide.Steps);
+        Assert.NotNull(model.Guide.SwitchOn);
         Assert.NotEmpty(model.Description);
         Assert.Equal("modbus_tcp", model.Connections[0].Kind);
         Assert.All(model.Connections, connection =>

@@ -100,7 +100,7 @@ public class SerialDriverTests
     {
         var result = ModbusResult.Failed(ModbusFault.LineForbidden, "this user may not open /dev/ttyUSB0");
 
-        var failure = ModbusFailures.Of(result, ShippedProfiles.Model("daikin", "altherma_3_homehub"), isSerial: true);
+        var failure = new ModbusFailures(ShippedProfiles.Model("daikin", "altherma_3_homehub"), OnLine("/dev/ttyUSB0", unit: 1)).Of(result);
 
         Assert.Equal("This user may not open /dev/ttyUSB0.", failure.Message);
         Assert.Contains("group dialout", failure.Hint, StringComparison.Ordinal);

@@ -55,6 +55,18 @@ public sealed class ValueTextTests : IDisposable
         Assert.Single(value.FindAll(".changed"));
     }
 
+    [Fact]
+    public void Render_TextThatIsAMoment_IsWrittenForTheViewer()
+    {
+        var fault = Sensor.Switch("fault_1_time") with { Kind = ValueKind.Text };
+        var at = _rig.Time.GetUtcNow();
+        var reading = new Reading(null, "2025-01-05T06:30:00Z", Quality.Good, at);
+
+        var value = _rig.Render<ValueText>(parameters => parameters.Add(text => text.Sensor, fault).Add(text => text.Reading, reading));
+
+        Assert.Equal("5 Jan 2025 06:30", value.Find(".value").TextContent.Trim());
+    }
+
     private IRenderedComponent<ValueText> Render(Reading reading) =>
         _rig.Render<ValueText>(parameters => parameters.Add(text => text.Sensor, Flow).Add(text => text.Reading, reading));
 }

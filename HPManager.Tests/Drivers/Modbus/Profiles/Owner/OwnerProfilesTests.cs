@@ -1,4 +1,5 @@
 using HPManager.Core.Manufacturers;
+using HPManager.Drivers.Modbus.Client.Serial;
 using HPManager.Drivers.Modbus.Profiles;
 using HPManager.Drivers.Modbus.Profiles.Owner;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,6 +20,14 @@ public sealed class OwnerProfilesTests : IDisposable
         UnitId = 7,
         IntervalSeconds = 60,
         Order = RegisterOrder.Dcba,
+        WriteOrder = RegisterOrder.Cdab,
+        ConnectTimeoutMs = 2000,
+        RequestTimeoutMs = 3000,
+        BaudRate = 19_200,
+        Parity = SerialParity.Even,
+        StopBits = 2,
+        ReadBackWithinMs = 15_000,
+        MinEepromSeconds = 600,
         MaxWords = 20,
         MaxHole = 3,
         WritesSingly = true,

@@ -4,10 +4,10 @@ using HPManager.Drivers.Modbus.Profiles;
 using HPManager.Drivers.Modbus.Profiles.Owner;
 using Microsoft.AspNetCore.Components;
 
-namespace HPManager.Web.Components.Pages;
+namespace HPManager.Web.Components.Devices;
 
 /// <summary>The devices that the owner has described.</summary>
-public sealed partial class Devices
+public sealed partial class DeviceList
 {
     /// <summary>Where they are kept.</summary>
     [Inject]

@@ -6,20 +6,28 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HPManager.Tests.Documents;
 
-public class HeatPumpsDocumentTests
+/// <summary>
+/// Pages that are made from the program. A test fails when the program has changed and its page has not: run <c>eng/documents</c>, which sets the
+/// variable, and look at what changed.
+/// </summary>
+public class DocumentTests
 {
-    /// <summary>Fails when a model has changed and the page has not: run <c>eng/documents</c>, which sets the variable, and look at what changed.</summary>
     [Fact]
-    public async Task HeatPumpsPage_IsWhatTheModelsSay()
+    public Task HeatPumpsPage_IsWhatTheModelsSay() => AssertIsAsync("docs/heat-pumps.md", HeatPumpsDocument.Write);
+
+    [Fact]
+    public Task TroubleshootingPage_IsWhatTheDriversSay() => AssertIsAsync("docs/troubleshooting.md", TroubleshootingDocument.Write);
+
+    private static async Task AssertIsAsync(string path, Func<IReadOnlyList<Manufacturer>, string> write)
     {
         using var data = new DataFolder();
         var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddHPManagerDrivers();
         services.Configure<StorageOptions>(options => options.DataFolder = data.Path);
         await using var provider = services.BuildServiceProvider();
         var registry = new ManufacturerRegistry(provider.GetServices<IManufacturerSource>());
-        var page = Repository.PathOf("docs/heat-pumps.md");
+        var page = Repository.PathOf(path);
 
-        var written = HeatPumpsDocument.Write(registry.All);
+        var written = write(registry.All);
         if (Environment.GetEnvironmentVariable("HPMANAGER_DOCUMENTS") is { Length: > 0 }) await File.WriteAllTextAsync(page, written);
 
         Assert.Equal(written, await File.ReadAllTextAsync(page));
