@@ -143,7 +143,7 @@ public class ProbeTests
                 if (banner.Length > 0) await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(banner));
             }
         }
-        catch (Exception ended) when (ended is SocketException or ObjectDisposedException or IOException)
+        catch (Exception ended) when (ended is SocketException or ObjectDisposedException or IOException or InvalidOperationException)
         {
             // The test is over.
         }

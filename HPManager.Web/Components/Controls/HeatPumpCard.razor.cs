@@ -14,7 +14,7 @@ public sealed partial class HeatPumpCard : IDisposable
     private static readonly TimeSpan RedrawEvery = TimeSpan.FromMinutes(5);
     private const int Points = 160;
 
-    private readonly CancellationTokenSource _stop = new();
+    private readonly Lifetime _lifetime = new();
     private (HeatPumpState State, TimeZoneInfo Zone)? _drawn;
     private (string Label, SensorDefinition Sensor)? _trend;
     private HistoryTable? _history;
@@ -44,11 +44,7 @@ public sealed partial class HeatPumpCard : IDisposable
     private TimeSpan LongestJoin => HistoryGaps.LongestJoin(State.HeatPump.Interval, _history?.BucketWidth ?? TimeSpan.Zero);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _stop.Cancel();
-        _stop.Dispose();
-    }
+    public void Dispose() => _lifetime.Dispose();
 
     /// <inheritdoc/>
     protected override bool ShouldRender() => _isNew;
@@ -75,7 +71,7 @@ public sealed partial class HeatPumpCard : IDisposable
         try
         {
             var query = new HistoryQuery(State.HeatPump.Id, [trend.Sensor.Key], Viewer.Now - Day, Viewer.Now, Points);
-            var history = await Store.QueryAsync(query, _stop.Token);
+            var history = await Store.QueryAsync(query, _lifetime.Token);
             _history = history.Columns[0].Count(value => value is not null) > 1 ? history : null;
             _historyFault = false;
         }
@@ -83,7 +79,7 @@ public sealed partial class HeatPumpCard : IDisposable
         {
             _historyFault = true;
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (_lifetime.Token.IsCancellationRequested)
         {
             // The card is gone.
         }

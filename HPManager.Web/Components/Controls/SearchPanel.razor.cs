@@ -1,4 +1,5 @@
 using HPManager.Core.Discovery;
+using HPManager.Web.Components.Display;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +10,7 @@ public sealed partial class SearchPanel : IDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(400);
 
-    private readonly CancellationTokenSource _stop = new();
+    private readonly Lifetime _lifetime = new();
     private string _ranges = "";
     private string? _error;
 
@@ -40,11 +41,7 @@ public sealed partial class SearchPanel : IDisposable
     };
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _stop.Cancel();
-        _stop.Dispose();
-    }
+    public void Dispose() => _lifetime.Dispose();
 
     /// <inheritdoc/>
     protected override void OnInitialized() => _ranges = string.Join(", ", Options.Value.Offered());
@@ -57,7 +54,7 @@ public sealed partial class SearchPanel : IDisposable
         try
         {
             var shown = State;
-            while (await timer.WaitForNextTickAsync(_stop.Token))
+            while (await timer.WaitForNextTickAsync(_lifetime.Token))
             {
                 if (ReferenceEquals(shown, State)) continue;
                 shown = State;

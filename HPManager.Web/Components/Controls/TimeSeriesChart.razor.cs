@@ -19,7 +19,7 @@ public sealed partial class TimeSeriesChart : IAsyncDisposable
     private const int MaxTableRows = 100;
     private const int Colours = 8;
 
-    private readonly CancellationTokenSource _stop = new();
+    private readonly Lifetime _lifetime = new();
     private ElementReference _host;
     private CancellationTokenSource? _loading;
     private DotNetObjectReference<TimeSeriesChart>? _self;
@@ -86,7 +86,7 @@ public sealed partial class TimeSeriesChart : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
+        _lifetime.Dispose();
         _loading?.Dispose();
         try
         {
@@ -100,7 +100,6 @@ public sealed partial class TimeSeriesChart : IAsyncDisposable
         }
 
         _self?.Dispose();
-        _stop.Dispose();
     }
 
     /// <inheritdoc/>
@@ -111,7 +110,7 @@ public sealed partial class TimeSeriesChart : IAsyncDisposable
             if (firstRender)
             {
                 _self = DotNetObjectReference.Create(this);
-                _module = await Browser.InvokeAsync<IJSObjectReference>("import", _stop.Token, ChartModule);
+                _module = await Browser.InvokeAsync<IJSObjectReference>("import", _lifetime.Token, ChartModule);
             }
 
             if (_module is null) return;
@@ -148,7 +147,7 @@ public sealed partial class TimeSeriesChart : IAsyncDisposable
             }).ToArray(),
         };
         var former = _chart;
-        _chart = await _module!.InvokeAsync<IJSObjectReference>("create", _stop.Token, _host, options, _self);
+        _chart = await _module!.InvokeAsync<IJSObjectReference>("create", _lifetime.Token, _host, options, _self);
         if (former is not null) await former.DisposeAsync();
     }
 
@@ -157,7 +156,7 @@ public sealed partial class TimeSeriesChart : IAsyncDisposable
         _drawnWindow = Window;
         if (_loading is not null) await _loading.CancelAsync();
         _loading?.Dispose();
-        _loading = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        _loading = CancellationTokenSource.CreateLinkedTokenSource(_lifetime.Token);
         var cancelled = _loading.Token;
         try
         {
@@ -186,7 +185,7 @@ public sealed partial class TimeSeriesChart : IAsyncDisposable
         var isGap = snapshot.At - _drawnUntil > HistoryGaps.LongestJoin(State.HeatPump.Interval, _table.BucketWidth);
         _drawnUntil = snapshot.At;
         var values = Sensors.Select(sensor => snapshot[sensor.Key] is { Quality: Quality.Good } reading ? reading.Value : null).ToArray();
-        await _chart!.InvokeVoidAsync("append", _stop.Token, snapshot.At.ToUnixTimeSeconds(), values, isGap);
+        await _chart!.InvokeVoidAsync("append", _lifetime.Token, snapshot.At.ToUnixTimeSeconds(), values, isGap);
     }
 
     private int ColourOf(SensorDefinition sensor) => ((Palette ?? Sensors).TakeWhile(other => other.Key != sensor.Key).Count() % Colours) + 1;

@@ -15,7 +15,7 @@ namespace HPManager.Web.Components.Devices;
 /// </summary>
 public sealed partial class DeviceEditor : IDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
+    private readonly Lifetime _lifetime = new();
     private DeviceForm _form = new();
     private HeatPumpModel _connections = null!;
     private DevicePreview _preview = null!;
@@ -75,11 +75,7 @@ public sealed partial class DeviceEditor : IDisposable
     private string DraftKey => $"hpmanager.device.{Make}.{Model}.{From}";
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _stop.Cancel();
-        _stop.Dispose();
-    }
+    public void Dispose() => _lifetime.Dispose();
 
     /// <inheritdoc/>
     protected override void OnParametersSet()
@@ -94,8 +90,8 @@ public sealed partial class DeviceEditor : IDisposable
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (!firstRender || _loadError is not null) return;
-        await using var module = await Browser.InvokeAsync<IJSObjectReference>("import", _stop.Token, Viewer.Module);
-        if (await module.InvokeAsync<string?>("recall", _stop.Token, DraftKey) is not { } text || Restored(text) is not { } restored) return;
+        await using var module = await Browser.InvokeAsync<IJSObjectReference>("import", _lifetime.Token, Viewer.Module);
+        if (await module.InvokeAsync<string?>("recall", _lifetime.Token, DraftKey) is not { } text || Restored(text) is not { } restored) return;
         _isRestored = true;
         Show(restored);
         StateHasChanged();
@@ -169,8 +165,8 @@ public sealed partial class DeviceEditor : IDisposable
 
     private async Task KeepAsync(string? text)
     {
-        await using var module = await Browser.InvokeAsync<IJSObjectReference>("import", _stop.Token, Viewer.Module);
-        await module.InvokeVoidAsync("keep", _stop.Token, DraftKey, text);
+        await using var module = await Browser.InvokeAsync<IJSObjectReference>("import", _lifetime.Token, Viewer.Module);
+        await module.InvokeVoidAsync("keep", _lifetime.Token, DraftKey, text);
     }
 
     private async Task SaveAsync()
@@ -197,7 +193,7 @@ public sealed partial class DeviceEditor : IDisposable
             }
 
             await KeepAsync(null);
-            await Manager.ReloadModelsAsync(_stop.Token);
+            await Manager.ReloadModelsAsync(_lifetime.Token);
             Saved();
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)

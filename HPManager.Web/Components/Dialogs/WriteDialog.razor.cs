@@ -12,7 +12,7 @@ namespace HPManager.Web.Components.Dialogs;
 /// <summary>Asks for a new value of a sensor, says what is allowed and what to know, writes it, and tells in words how it ended.</summary>
 public sealed partial class WriteDialog : IDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
+    private readonly Lifetime _lifetime = new();
     private string _text = "";
     private string? _error;
     private bool _sending;
@@ -63,11 +63,7 @@ public sealed partial class WriteDialog : IDisposable
     };
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _stop.Cancel();
-        _stop.Dispose();
-    }
+    public void Dispose() => _lifetime.Dispose();
 
     /// <inheritdoc/>
     protected override void OnInitialized()
@@ -104,9 +100,9 @@ public sealed partial class WriteDialog : IDisposable
         (_sending, _outcome) = (true, null);
         try
         {
-            _outcome = await Control.WriteAsync(new WriteRequest(State.HeatPump.Id, Sensor.Key, Invariant(_text), "browser"), _stop.Token);
+            _outcome = await Control.WriteAsync(new WriteRequest(State.HeatPump.Id, Sensor.Key, Invariant(_text), "browser"), _lifetime.Token);
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (_lifetime.Token.IsCancellationRequested)
         {
             // Closed while it was read back: the write itself goes on, the next poll shows it.
         }

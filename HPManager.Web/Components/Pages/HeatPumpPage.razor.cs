@@ -20,7 +20,7 @@ public sealed partial class HeatPumpPage : IDisposable
     private static readonly TimeSpan AtMostEvery = TimeSpan.FromMilliseconds(250);
     private static readonly (string Key, string Label)[] Tabs = [(NowKey, "Now"), (SensorsKey, "Sensors"), (ChartKey, "Chart"), (SettingsKey, "Settings")];
 
-    private readonly CancellationTokenSource _stop = new();
+    private readonly Lifetime _lifetime = new();
     private IDisposable? _subscription;
     private HeatPumpState? _state;
     private ChartWindow? _window;
@@ -98,8 +98,7 @@ public sealed partial class HeatPumpPage : IDisposable
     {
         Viewer.Changed -= RenderTimes;
         _subscription?.Dispose();
-        _stop.Cancel();
-        _stop.Dispose();
+        _lifetime.Dispose();
     }
 
     /// <inheritdoc/>
@@ -135,7 +134,7 @@ public sealed partial class HeatPumpPage : IDisposable
     {
         try
         {
-            _starting = (await HeatPumps.FindAsync(id, _stop.Token))?.Name;
+            _starting = (await HeatPumps.FindAsync(id, _lifetime.Token))?.Name;
         }
         catch (Exception fault) when (fault is DbException or IOException)
         {

@@ -1,4 +1,5 @@
 using HPManager.Drivers.Import;
+using HPManager.Web.Components.Display;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 
@@ -7,7 +8,7 @@ namespace HPManager.Web.Components.Pages;
 /// <summary>Shows what an older configuration would bring, and brings it.</summary>
 public sealed partial class ImportPage : IDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
+    private readonly Lifetime _lifetime = new();
     private Dictionary<string, string> _files = [];
     private ImportReport? _report;
     private string? _error;
@@ -18,11 +19,7 @@ public sealed partial class ImportPage : IDisposable
     public required LegacyImport Import { get; set; }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _stop.Cancel();
-        _stop.Dispose();
-    }
+    public void Dispose() => _lifetime.Dispose();
 
     private static string Word(ImportOutcome outcome, bool isCheckOnly) => outcome switch
     {
@@ -53,11 +50,11 @@ public sealed partial class ImportPage : IDisposable
         {
             foreach (var file in chosen.GetMultipleFiles(LegacyImport.MaxFiles))
             {
-                using var reader = new StreamReader(file.OpenReadStream(LegacyImport.MaxFileLength, _stop.Token));
-                _files[file.Name] = await reader.ReadToEndAsync(_stop.Token);
+                using var reader = new StreamReader(file.OpenReadStream(LegacyImport.MaxFileLength, _lifetime.Token));
+                _files[file.Name] = await reader.ReadToEndAsync(_lifetime.Token);
             }
 
-            _report = await Import.RunAsync(_files, checkOnly: true, _stop.Token);
+            _report = await Import.RunAsync(_files, checkOnly: true, _lifetime.Token);
         }
         catch (IOException tooLarge)
         {
@@ -74,7 +71,7 @@ public sealed partial class ImportPage : IDisposable
         _working = true;
         try
         {
-            _report = await Import.RunAsync(_files, checkOnly: false, _stop.Token);
+            _report = await Import.RunAsync(_files, checkOnly: false, _lifetime.Token);
         }
         finally
         {

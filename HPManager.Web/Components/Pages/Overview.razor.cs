@@ -14,7 +14,7 @@ public sealed partial class Overview : IDisposable
 
     private readonly SortedList<string, HeatPumpState> _states = new(StringComparer.Ordinal);
     private readonly SortedList<string, HeatPump> _waiting = new(StringComparer.Ordinal);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly Lifetime _lifetime = new();
     private IDisposable? _subscription;
     private bool _loading = true;
     private bool _fault;
@@ -65,8 +65,7 @@ public sealed partial class Overview : IDisposable
     {
         Viewer.Changed -= RenderTimes;
         _subscription?.Dispose();
-        _stop.Cancel();
-        _stop.Dispose();
+        _lifetime.Dispose();
     }
 
     /// <inheritdoc/>
@@ -82,12 +81,12 @@ public sealed partial class Overview : IDisposable
         _fault = false;
         try
         {
-            var configured = await HeatPumps.ListAsync(_stop.Token);
+            var configured = await HeatPumps.ListAsync(_lifetime.Token);
             foreach (var state in Live.All) _states[state.HeatPump.Id.Value] = state;
             _waiting.Clear();
             foreach (var heatPump in configured.Where(heatPump => !_states.ContainsKey(heatPump.Id.Value))) _waiting[heatPump.Id.Value] = heatPump;
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (_lifetime.Token.IsCancellationRequested)
         {
             return;
         }

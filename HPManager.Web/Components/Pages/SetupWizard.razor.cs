@@ -56,7 +56,7 @@ public sealed partial class SetupWizard : IDisposable
         (SetupStep.Done, "Done"),
     ];
 
-    private readonly CancellationTokenSource _stop = new();
+    private readonly Lifetime _lifetime = new();
     private HeatPumpDraft _draft = new();
     private HeatPump? _saved;
     private string? _refusal;
@@ -110,11 +110,7 @@ public sealed partial class SetupWizard : IDisposable
     private HeatPumpModel? ChosenModel => ChosenMake?.Models.FirstOrDefault(model => model.Key == ModelKey);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _stop.Cancel();
-        _stop.Dispose();
-    }
+    public void Dispose() => _lifetime.Dispose();
 
     /// <inheritdoc/>
     protected override void OnParametersSet()
@@ -135,8 +131,8 @@ public sealed partial class SetupWizard : IDisposable
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (!firstRender) return;
-        await using var module = await Browser.InvokeAsync<IJSObjectReference>("import", _stop.Token, Viewer.Module);
-        if (await module.InvokeAsync<string?>("recall", _stop.Token, DraftKey) is not { } text || Restored(text) is not { } restored) return;
+        await using var module = await Browser.InvokeAsync<IJSObjectReference>("import", _lifetime.Token, Viewer.Module);
+        if (await module.InvokeAsync<string?>("recall", _lifetime.Token, DraftKey) is not { } text || Restored(text) is not { } restored) return;
         if (ChosenModel is { } model && (restored.Manufacturer, restored.Model) != (model.Manufacturer, model.Key)) return;
         _draft = restored;
         OnParametersSet();
@@ -220,7 +216,7 @@ public sealed partial class SetupWizard : IDisposable
         var candidate = _draft.ToHeatPump(model, default) with { Name = Guid.NewGuid().ToString("N"), Options = Settings.Empty };
         try
         {
-            var errors = Directory.CheckConnection(candidate) is { Count: > 0 } wrong ? wrong : await Directory.CheckAsync(candidate, _stop.Token);
+            var errors = Directory.CheckConnection(candidate) is { Count: > 0 } wrong ? wrong : await Directory.CheckAsync(candidate, _lifetime.Token);
             if (!_draft.Take(errors, IsConnection)) return;
         }
         catch (Exception fault) when (fault is DbException or IOException)
@@ -239,7 +235,7 @@ public sealed partial class SetupWizard : IDisposable
         (_saving, _refusal) = (true, null);
         try
         {
-            var saved = await Directory.AddAsync(_draft.ToHeatPump(model, default), _stop.Token);
+            var saved = await Directory.AddAsync(_draft.ToHeatPump(model, default), _lifetime.Token);
             if (!saved.IsSaved)
             {
                 _draft.Take(saved.Errors, field => !IsConnection(field));
@@ -267,8 +263,8 @@ public sealed partial class SetupWizard : IDisposable
 
     private async Task KeepAsync(string? text)
     {
-        await using var module = await Browser.InvokeAsync<IJSObjectReference>("import", _stop.Token, Viewer.Module);
-        await module.InvokeVoidAsync("keep", _stop.Token, DraftKey, text);
+        await using var module = await Browser.InvokeAsync<IJSObjectReference>("import", _lifetime.Token, Viewer.Module);
+        await module.InvokeVoidAsync("keep", _lifetime.Token, DraftKey, text);
     }
 
     private static bool IsConnection(string field) => field.StartsWith(HeatPumpDraft.ConnectionPrefix, StringComparison.Ordinal);

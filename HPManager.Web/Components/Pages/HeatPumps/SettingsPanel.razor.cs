@@ -3,6 +3,7 @@ using HPManager.Core.HeatPumps;
 using HPManager.Core.Live;
 using HPManager.Web.Components.Controls;
 using HPManager.Web.Components.Dialogs;
+using HPManager.Web.Components.Display;
 using Microsoft.AspNetCore.Components;
 using Radzen;
 
@@ -11,7 +12,7 @@ namespace HPManager.Web.Components.Pages;
 /// <summary>Changes and deletes a heat pump. New readings never touch what is being typed.</summary>
 public sealed partial class SettingsPanel : IDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
+    private readonly Lifetime _lifetime = new();
     private HeatPumpDraft _draft = new();
     private string? _refusal;
     private string? _said;
@@ -38,11 +39,7 @@ public sealed partial class SettingsPanel : IDisposable
     private HeatPump? Candidate => Directory.CheckConnection(Typing).Count == 0 ? Typing : null;
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _stop.Cancel();
-        _stop.Dispose();
-    }
+    public void Dispose() => _lifetime.Dispose();
 
     /// <inheritdoc/>
     protected override void OnInitialized() => _draft = HeatPumpDraft.Of(State.Model.Complete(State.HeatPump));
@@ -55,7 +52,7 @@ public sealed partial class SettingsPanel : IDisposable
         (_saving, _refusal, _said) = (true, null, null);
         try
         {
-            var saved = await Directory.UpdateAsync(Typing, _stop.Token);
+            var saved = await Directory.UpdateAsync(Typing, _lifetime.Token);
             _draft.Take(saved.Errors, _ => true);
             if (saved.IsNotFound) _refusal = "The heat pump was deleted meanwhile.";
             else if (!saved.IsSaved) _refusal = "Some fields are not right yet.";
