@@ -36,8 +36,8 @@ internal sealed class SimulatedDevice : IAsyncDisposable
                 new Settings([
                     new("host", "127.0.0.1"),
                     new("port", Server.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-                    new("request_timeout_ms", "300"),
-                    new("connect_timeout_ms", "1000"),
+                    new("request_timeout_ms", "1500"),
+                    new("connect_timeout_ms", "5000"),
                 ])),
             Options = options,
         });

@@ -142,7 +142,7 @@ public class SimulatedDeviceTests
     {
         await using var device = new SimulatedDevice("nibe", "s1255");
         var expected = await device.PollAsync();
-        device.Server.Faults.Delay = TimeSpan.FromMilliseconds(450);
+        device.Server.Faults.Delay = TimeSpan.FromMilliseconds(1700);
         Assert.Equal(FailureCause.NoAnswer, (await device.FailAsync()).Cause);
 
         device.Server.Faults.Delay = TimeSpan.Zero;
