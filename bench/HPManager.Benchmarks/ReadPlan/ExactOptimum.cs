@@ -5,18 +5,19 @@ namespace HPManager.Benchmarks.ReadPlan;
 
 /// <summary>
 /// The fewest requests that cover all points under the rules, by trying every length of every request: the first point that is left must begin one,
-/// and what remains after each length is solved the same way. Rules are checked register by register. Shares nothing with the product's planner.
+/// and what remains after each length is solved the same way. Rules are checked register by register; what is
+/// only written is not read, not even along. Shares nothing with the product's planner.
 /// </summary>
 internal static class ExactOptimum
 {
     public static int Count(IReadOnlyList<ModbusPoint> points, Func<ModbusTable, BlockRules> rules) => points.GroupBy(point => point.Table).Sum(table =>
-        table.Count(point => point.ReadAlone) + Count(table, rules(table.Key)));
+        table.Count(point => point.Sensor.IsReadable && point.ReadAlone) + Count(table, rules(table.Key)));
 
     private static int Count(IEnumerable<ModbusPoint> table, BlockRules rules)
     {
         var all = table.ToList();
-        var points = all.Where(point => !point.ReadAlone).OrderBy(point => point.Address).ThenByDescending(point => point.End).ToList();
-        var foreign = all.Where(point => point.ReadAlone).SelectMany(point => Enumerable.Range(point.Address, point.Words)).ToHashSet();
+        var points = all.Where(point => point.Sensor.IsReadable && !point.ReadAlone).OrderBy(point => point.Address).ThenByDescending(point => point.End).ToList();
+        var foreign = all.Where(point => point.ReadAlone || !point.Sensor.IsReadable).SelectMany(point => Enumerable.Range(point.Address, point.Words)).ToHashSet();
         var fewest = new int[points.Count + 1];
         for (var first = points.Count - 1; first >= 0; first--)
         {
