@@ -84,7 +84,7 @@ public sealed partial class HeldWrites(
                 continue;
             }
 
-            if (state.Connection != ConnectionState.Online || !state.Model.Sensors(state.HeatPump.Options).TryGet(held.Sensor, out var sensor)) continue;
+            if (state.Connection != ConnectionState.Online || !state.Sensors.TryGet(held.Sensor, out var sensor)) continue;
             var isBack = state.Since > held.LastSent;
             if (sensor.RefreshEvery is not { } every || (!isBack && time.GetUtcNow() - held.LastSent < every)) continue;
             var failure = await door.WriteAsync(held.HeatPumpId, held.Sensor, held.Value, cancellationToken);

@@ -27,7 +27,7 @@ public sealed class WriteControl(IEndpointDoor door, LiveValues live, HeldWrites
     private async Task<WriteOutcome> DecideAsync(WriteRequest request, CancellationToken cancellationToken)
     {
         if (live.Get(request.HeatPumpId) is not { } state) return Rejected("heatPumpId", $"There is no heat pump {request.HeatPumpId}.");
-        if (!state.Model.Sensors(state.HeatPump.Options).TryGet(request.Sensor, out var sensor))
+        if (!state.Sensors.TryGet(request.Sensor, out var sensor))
             return Rejected("sensor", $"{state.HeatPump.Name} has no sensor {request.Sensor}.");
         if (!sensor.IsWritable) return Rejected("sensor", $"{sensor.Label} can only be read.");
         sensor = sensor.Within(state.Snapshot);

@@ -17,5 +17,5 @@ internal static class OwnedRules
 
     /// <summary>The definition of a heat pump's sensor; null when it has none, or when there is no such heat pump.</summary>
     public static SensorDefinition? Sensor(this LiveValues live, HeatPumpId id, SensorKey key) =>
-        live.Get(id) is { } state && state.Model.Sensors(state.HeatPump.Options).TryGet(key, out var sensor) ? sensor : null;
+        live.Get(id) is { } state && state.Sensors.TryGet(key, out var sensor) ? sensor : null;
 }

@@ -28,6 +28,9 @@ public enum ParameterKind
 
     /// <summary>The path of a serial line of this machine.</summary>
     SerialDevice,
+
+    /// <summary>A password or key: kept encrypted, never shown again, never told by REST, never logged.</summary>
+    Secret,
 }
 
 /// <summary>A choice and what a person reads.</summary>

@@ -32,6 +32,16 @@ public sealed record HeatPumpState
     /// <summary>Its model.</summary>
     public required HeatPumpModel Model { get; init; }
 
+    /// <summary>
+    /// Its sensors as far as they are known now: those of the newest snapshot, or of the session before the first, or what the model promises. A device behind
+    /// a gateway may turn out to have more than its model knows.
+    /// </summary>
+    public SensorSet Sensors
+    {
+        get => field ??= Snapshot?.Sensors ?? Model.Sensors(HeatPump.Options);
+        init;
+    }
+
     /// <summary>Whether it answers.</summary>
     public required ConnectionState Connection { get; init; }
 

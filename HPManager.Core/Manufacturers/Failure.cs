@@ -40,6 +40,27 @@ public enum FailureCause
     /// <summary>The device is busy or allows no further client.</summary>
     Busy,
 
+    /// <summary>A gateway, a bus or a cloud answers, but has lost the device behind it.</summary>
+    DeviceOffline,
+
+    /// <summary>A gateway or broker answers, but has no value of the device yet.</summary>
+    NoData,
+
+    /// <summary>Name, password or key are refused, or what is asked for is not allowed with them.</summary>
+    AccessDenied,
+
+    /// <summary>The sign-in at a cloud has ended; the owner has to sign in again.</summary>
+    SignedOut,
+
+    /// <summary>A cloud or its plan allows no more requests for now.</summary>
+    LimitReached,
+
+    /// <summary>A cloud cannot serve anybody now.</summary>
+    ServiceDown,
+
+    /// <summary>The server's certificate is not one to trust.</summary>
+    NotTrusted,
+
     /// <summary>The configuration itself is wrong.</summary>
     Misconfigured,
 }

@@ -1,5 +1,7 @@
+using System.Text.Json.Serialization;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.Sensors;
+using HPManager.Core.Text;
 
 namespace HPManager.Core.Manufacturers;
 
@@ -32,6 +34,17 @@ public sealed record DashboardTile(string Title, IReadOnlyList<SensorKey> Sensor
 /// <param name="MinEepromInterval">Shortest time between two writes to one <see cref="WriteClass.Eeprom"/> sensor.</param>
 public sealed record WriteRules(TimeSpan ReadBackWithin, TimeSpan MinEepromInterval);
 
+/// <summary>What kind of device a model is, which decides what an owner is shown first.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<DeviceKind>))]
+public enum DeviceKind
+{
+    /// <summary>A heat pump.</summary>
+    HeatPump,
+
+    /// <summary>A home battery.</summary>
+    Battery,
+}
+
 /// <summary>A model that can be configured. Immutable. Drivers derive from it to carry what they know about the model.</summary>
 public record HeatPumpModel
 {
@@ -43,6 +56,9 @@ public record HeatPumpModel
 
     /// <summary>What a person reads: <c>Navigator 2.0</c>.</summary>
     public required string Name { get; init; }
+
+    /// <summary>What kind of device it is.</summary>
+    public DeviceKind Kind { get; init; }
 
     /// <summary>One sentence: which heat pumps have it.</summary>
     public string Description { get; init; } = "";

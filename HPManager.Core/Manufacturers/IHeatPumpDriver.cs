@@ -53,7 +53,11 @@ public interface IEndpointSession : IAsyncDisposable
 /// <summary>One heat pump within an <see cref="IEndpointSession"/>, under the same rule of one caller at a time.</summary>
 public interface IDeviceSession
 {
-    /// <summary>The sensors, in the order of the readings.</summary>
+    /// <summary>
+    /// The sensors, in the order of the readings. Constant for a model whose table is known. A device that says itself what it has may find more with a poll:
+    /// then this is a new set, which begins with what it remembers from earlier sessions, and every snapshot carries the set it was read with. A key never
+    /// changes its meaning.
+    /// </summary>
     SensorSet Sensors { get; }
 
     /// <summary>

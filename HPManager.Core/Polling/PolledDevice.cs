@@ -50,6 +50,7 @@ internal sealed class PolledDevice
         Since = _since,
         LastError = _lastError,
         Snapshot = _snapshot,
+        Sensors = Session.Sensors,
         Lateness = _lateness,
         MissedPolls = _missed,
     };

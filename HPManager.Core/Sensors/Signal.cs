@@ -138,6 +138,21 @@ public enum Signal
 
     /// <summary>Whether a fault is present.</summary>
     FaultActive,
+
+    /// <summary>How full a battery is.</summary>
+    StateOfCharge,
+
+    /// <summary>Power into a battery; negative while it delivers.</summary>
+    ChargePower,
+
+    /// <summary>Power from the mains; negative while it is fed in.</summary>
+    GridPower,
+
+    /// <summary>Power that the house uses.</summary>
+    HousePower,
+
+    /// <summary>What is left of a battery's capacity when new.</summary>
+    StateOfHealth,
 }
 
 /// <summary>What is known about signals beside their name.</summary>

@@ -70,7 +70,7 @@ internal static class HistoryApi
             return [];
         }
 
-        var known = state.Model.Sensors(state.HeatPump.Options);
+        var known = state.Sensors;
         var sensors = new List<SensorKey>(names.Count);
         foreach (var name in names)
         {

@@ -40,7 +40,7 @@ internal static class WritesApi
         string id, string key, Body<WriteBody> body, LiveValues live, WriteControl control, CancellationToken cancellationToken)
     {
         if (live.Find(id) is not { } state) return Problems.NoHeatPump(id);
-        if (!SensorKey.TryParse(key, out var parsed) || !state.Model.Sensors(state.HeatPump.Options).TryGet(parsed, out var sensor))
+        if (!SensorKey.TryParse(key, out var parsed) || !state.Sensors.TryGet(parsed, out var sensor))
             return Problems.NotFound($"{state.HeatPump.Id} has no sensor {key}.");
         if (!sensor.IsWritable) return Problems.Invalid("sensor", $"{sensor.Label} can only be read.");
 

@@ -66,7 +66,7 @@ public sealed partial class HeatPumpCard : IDisposable
 
     private async Task ReadHistoryAsync()
     {
-        _trend = KeyFigures.Trend(State.Snapshot?.Sensors ?? State.Model.Sensors(State.HeatPump.Options));
+        _trend = KeyFigures.Trend(State.Sensors);
         if (_trend is not { } trend) return;
         try
         {

@@ -63,6 +63,13 @@ public sealed record StateSentence(string Text, IconName Icon, string Tone)
         FailureCause.OtherModel => "another model answers",
         FailureCause.Refused => "request refused",
         FailureCause.Busy => "busy",
+        FailureCause.DeviceOffline => "gateway has lost it",
+        FailureCause.NoData => "no data yet",
+        FailureCause.AccessDenied => "access denied",
+        FailureCause.SignedOut => "signed out",
+        FailureCause.LimitReached => "request limit reached",
+        FailureCause.ServiceDown => "cloud is down",
+        FailureCause.NotTrusted => "certificate not trusted",
         _ => "settings are wrong",
     };
 

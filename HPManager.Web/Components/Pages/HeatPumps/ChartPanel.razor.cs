@@ -52,7 +52,7 @@ public partial class ChartPanel
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
-        var sensors = State.Snapshot?.Sensors ?? State.Model.Sensors(State.HeatPump.Options);
+        var sensors = State.Sensors;
         if (!ReferenceEquals(sensors, _sensors)) Drawable = [.. sensors.All.Where(ChartGroups.IsDrawable)];
         _sensors = sensors;
         var positions = Chosen is null ? DrawnFirst.Select(sensors.PositionOf) : Chosen.Select(sensors.PositionOf);

@@ -36,7 +36,7 @@ public partial class NowPanel
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
-        var sensors = State.Snapshot?.Sensors ?? State.Model.Sensors(State.HeatPump.Options);
+        var sensors = State.Sensors;
         var tiles = State.Model.Dashboard.ToLookup(tile => tile.IsChart, tile => new Tile(tile.Title, [.. Known(sensors, tile.Sensors)]));
         Charts = [.. tiles[true].Where(tile => tile.Sensors.Any(ChartGroups.IsDrawable))];
         Values = [.. tiles[false].Where(tile => tile.Sensors.Count > 0)];

@@ -41,7 +41,7 @@ public partial class SensorList
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
-        All = (State.Snapshot?.Sensors ?? State.Model.Sensors(State.HeatPump.Options)).All;
+        All = State.Sensors.All;
         var words = Search?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
         Shown = [.. All.Where(sensor => words.All(word => Matches(sensor, word)) && !(HideMissing && IsMissing(sensor)))];
     }
