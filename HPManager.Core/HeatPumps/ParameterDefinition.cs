@@ -99,6 +99,9 @@ public sealed record ParameterDefinition
                 .All(member => Choices.Any(choice => choice.Key == member))
                 ? null
                 : $"{Label} must be any of: {AllowedChoices()}.",
+            ParameterKind.Secret => value.Length <= 1000 && !value.Any(char.IsControl)
+                ? null
+                : $"{Label} must have at most 1000 characters and no control characters.",
             _ => value.Length <= 200 ? null : $"{Label} must have at most 200 characters.",
         };
     }
@@ -150,7 +153,11 @@ public static class Parameters
     /// <summary>A copy in which every missing value that has a default is set to it, and texts are trimmed.</summary>
     public static Settings WithDefaults(this IReadOnlyList<ParameterDefinition> definitions, Settings settings)
     {
-        var values = settings.Values.Where(pair => !string.IsNullOrWhiteSpace(pair.Value)).ToDictionary(pair => pair.Key, pair => pair.Value.Trim());
+        // A blank at the end of a password may be meant.
+        var secrets = definitions.Where(definition => definition.Kind == ParameterKind.Secret).Select(definition => definition.Key).ToHashSet();
+        var values = settings.Values
+            .Where(pair => !string.IsNullOrWhiteSpace(pair.Value))
+            .ToDictionary(pair => pair.Key, pair => secrets.Contains(pair.Key) ? pair.Value : pair.Value.Trim());
         foreach (var definition in definitions)
         {
             if (definition.Default is { } value) values.TryAdd(definition.Key, value);

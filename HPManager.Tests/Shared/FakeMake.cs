@@ -94,6 +94,19 @@ internal sealed class FakeMake : IManufacturerSource, IHeatPumpDriver
 
     public HeatPumpModel Model { get; }
 
+    /// <summary>As <see cref="Model"/>, behind a password; add it to <see cref="Others"/>.</summary>
+    public HeatPumpModel Locked => Model with
+    {
+        Key = "locked",
+        Connections =
+        [
+            Model.Connections[0] with
+            {
+                Parameters = [.. Model.Connections[0].Parameters, new ParameterDefinition { Key = "password", Label = "Password", Kind = ParameterKind.Secret }],
+            },
+        ],
+    };
+
     /// <summary>Models beside <see cref="Model"/>; a test may change them and load anew.</summary>
     public IReadOnlyList<HeatPumpModel> Others { get; set; } = [];
 
@@ -113,6 +126,17 @@ internal sealed class FakeMake : IManufacturerSource, IHeatPumpDriver
         Options = new Settings([new("circuits", "a")]),
         Interval = TimeSpan.FromSeconds(seconds),
     };
+
+    /// <summary>A configuration of <see cref="Locked"/>.</summary>
+    public static HeatPump LockedHeatPump(string id, string host, string password)
+    {
+        var heatPump = HeatPump(id, host);
+        return heatPump with
+        {
+            Model = "locked",
+            Connection = heatPump.Connection with { Settings = heatPump.Connection.Settings.With("password", password) },
+        };
+    }
 
     public IEnumerable<Manufacturer> Load() => [new Manufacturer("fake", "Fake", [Model, .. Others])];
 

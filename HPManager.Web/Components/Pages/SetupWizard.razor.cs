@@ -259,7 +259,7 @@ public sealed partial class SetupWizard : IDisposable
         }
     }
 
-    private Task KeepAsync() => KeepAsync(JsonSerializer.Serialize(_draft));
+    private Task KeepAsync() => KeepAsync(_draft.ToJson(ChosenModel));
 
     private async Task KeepAsync(string? text)
     {
