@@ -61,7 +61,7 @@ public sealed partial class SettingsPanel : IDisposable
         {
             var saved = await Directory.UpdateAsync(Typing, _lifetime.Token);
             _draft.Take(saved.Errors, _ => true);
-            if (saved.IsNotFound) _refusal = "The heat pump was deleted meanwhile.";
+            if (saved.IsNotFound) _refusal = $"The {State.Model.Kind.Noun()} was deleted meanwhile.";
             else if (!saved.IsSaved) _refusal = "Some fields are not right yet.";
             else _said = "Saved and in effect";
         }
