@@ -177,6 +177,12 @@ internal sealed class FakeMake : IManufacturerSource, IHeatPumpDriver
 
         public ValueTask<Failure?> WriteAsync(SensorKey sensor, double value, CancellationToken cancellationToken) =>
             ValueTask.FromResult(device.Failure ?? device.WriteFailure ?? device.Take(sensor, value));
+
+        public ValueTask DisposeAsync()
+        {
+            device.CountRelease();
+            return ValueTask.CompletedTask;
+        }
     }
 }
 
@@ -191,6 +197,7 @@ internal sealed class FakeDevice
     };
 
     private int _polls;
+    private int _releases;
 
     /// <summary>Makes polls, reads and writes fail.</summary>
     public Failure? Failure { get; set; }
@@ -207,6 +214,9 @@ internal sealed class FakeDevice
     /// <summary>Makes polls throw.</summary>
     public bool Throws { get; set; }
 
+    /// <summary>Sessions that have let go of it.</summary>
+    public int Releases => Volatile.Read(ref _releases);
+
     public int Polls => Volatile.Read(ref _polls);
 
     public ConcurrentQueue<(SensorKey Sensor, double Value)> Written { get; } = new();
@@ -216,6 +226,8 @@ internal sealed class FakeDevice
     public void Clear(SensorKey sensor) => _values.TryRemove(sensor, out _);
 
     public void CountPoll() => Interlocked.Increment(ref _polls);
+
+    public void CountRelease() => Interlocked.Increment(ref _releases);
 
     public Reading Read(SensorDefinition sensor, DateTimeOffset at)
     {
