@@ -23,6 +23,7 @@ public static class DriverServices
     public static IServiceCollection AddHPManagerDrivers(this IServiceCollection services)
     {
         services.AddSingleton<LegacyImport>();
+        services.AddSingleton<EnvironmentImport>();
         services.AddSingleton<HostGate>();
 
         // Of two ways to read one make, the one that comes first here is offered first.
@@ -40,6 +41,8 @@ public static class DriverServices
             new MqttClientOptions(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MqttClient>>()));
         services.AddSingleton<PowervaultDriver>();
         services.AddSingleton<IManufacturerSource>(provider => new PowervaultManufacturerSource(provider.GetRequiredService<PowervaultDriver>()));
+        services.AddSingleton<ITopicProbe, PowervaultTopicProbe>();
+        services.AddSingleton<IBrokerListener, BrokerListener>();
         services.AddSingleton<INetworkProbe, ModbusProbe>();
         services.AddSingleton<LuxtronikProbe>();
         services.AddSingleton<INetworkProbe>(provider => provider.GetRequiredService<LuxtronikProbe>());

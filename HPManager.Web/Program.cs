@@ -41,6 +41,7 @@ try
 
     await app.Services.PrepareHPManagerAsync(app.Lifetime.ApplicationStopping);
     if (arguments.ImportFolder is { } folder) await app.ImportFolderAsync(folder);
+    if (!arguments.Demo) await app.MakeEnvironmentDevicesAsync();
     await app.RunAsync();
     return 0;
 }

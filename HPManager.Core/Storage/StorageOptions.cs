@@ -27,6 +27,9 @@ public sealed class StorageOptions
     /// <summary>The keys that secrets are encrypted with.</summary>
     public string KeyFolder => Below("keys");
 
+    /// <summary>Which devices have been made of the environment's variables.</summary>
+    public string EnvironmentNotesFile => Below("environment-devices.json");
+
     private string Below(string name) => Path.Combine(Path.GetFullPath(DataFolder), name);
 }
 

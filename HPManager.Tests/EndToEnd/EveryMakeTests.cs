@@ -2,6 +2,7 @@ using System.Globalization;
 using HPManager.Tests.Drivers.Luxtronik.Fixtures;
 using HPManager.Tests.Drivers.Modbus.Driver;
 using HPManager.Tests.Drivers.Modbus.Serial;
+using HPManager.Tests.Shared;
 using Microsoft.Playwright;
 
 namespace HPManager.Tests.EndToEnd;
@@ -59,6 +60,33 @@ public sealed class EveryMakeTests(Browser browser, EmptyHouse house) : IClassFi
         await NameAndSaveAsync(visitor.Page, "On the wire");
 
         await SeesAsync(visitor.Page, "On the wire", EmptyHouse.OwnSensor, 100.5);
+        visitor.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task Wizard_PowervaultHeardAtABroker_IsAddedAndShowsItsValue()
+    {
+        await using var broker = await MosquittoProcess.StartAsync(new MosquittoSettings { Users = new Dictionary<string, string> { ["owner"] = "a secret" } });
+        await using var battery = ToldOverMosquitto.Start(
+            broker.Port, "-u owner -P 'a secret'", ("pv/PV3/PV0042/bms/soc", """[{"measurement":"StateOfCharge","value":8300}]"""),
+            ("pv/PV3/PV0042/pylontech/info", """[{"measurement":"CellTemperature","type":"Avg","value":20100}]"""));
+        await using var visitor = await browser.OpenAsync(house.Server.Address, Screen.Desktop);
+
+        await visitor.Page.GotoAsync("/heatpumps/new");
+        await visitor.Page.GetByText("Does it speak to an MQTT broker?").ClickAsync();
+        var panel = visitor.Page.Locator("details.broker");
+        await panel.GetByLabel("Host", new() { Exact = true }).FillAsync("127.0.0.1");
+        await panel.GetByLabel("User name", new() { Exact = true }).FillAsync("owner");
+        await panel.GetByLabel("Password", new() { Exact = true }).FillAsync("a secret");
+        await panel.GetByText("Advanced", new() { Exact = true }).ClickAsync();
+        await panel.GetByLabel("Port", new() { Exact = true }).FillAsync(broker.Port.ToString(CultureInfo.InvariantCulture));
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Listen for a minute" }).ClickAsync();
+        await panel.Locator("li", new() { HasText = "Powervault P3, PV0042" }).GetByRole(AriaRole.Button, new() { Name = "Use" }).ClickAsync();
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "It is open, continue" }).ClickAsync();
+        await TestAsync(visitor.Page);
+        await NameAndSaveAsync(visitor.Page, "Battery");
+
+        await SeesAsync(visitor.Page, "Battery", "cell_temp_avg", 20.1);
         visitor.AssertNoComplaints();
     }
 

@@ -63,6 +63,6 @@ internal static class PowervaultConnections
     ];
 
     // It becomes part of a topic filter.
-    private static string? ProblemOfDeviceId(string id) =>
+    public static string? ProblemOfDeviceId(string id) =>
         id.Length <= 64 && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? null : "Device id must be letters, digits, - and _, at most 64.";
 }

@@ -15,7 +15,7 @@ internal sealed class PowervaultDeviceSession : IDeviceSession
 {
     private const string Topic = "powervault";
     private const string Root = "pv/PV3/";
-    private static readonly TimeSpan FirstMessageWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstChargeWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(60);
 
     private readonly Func<MqttClient> _connect;
@@ -101,18 +101,18 @@ internal sealed class PowervaultDeviceSession : IDeviceSession
             return;
         }
 
-        if (!message.Retain) _spoken.TrySetResult();
+        if (!message.Retain && _state.HasCharge) _spoken.TrySetResult();
     }
 
     private async ValueTask SpokenAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await _spoken.Task.WaitAsync(FirstMessageWithin, _time, cancellationToken);
+            await _spoken.Task.WaitAsync(FirstChargeWithin, _time, cancellationToken);
         }
         catch (TimeoutException)
         {
-            // Said below, as what it is.
+            // What has come by now is told; that nothing has is said below.
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.Sensors;
 using HPManager.Drivers.Powervault.Tables;
@@ -21,6 +22,7 @@ internal sealed class PowervaultState
     private readonly PowerFlows _flows;
     private readonly Reading?[] _told;
     private readonly JumpPatience?[] _patience;
+    private readonly int _charge;
     private readonly SortedDictionary<int, Reading?> _modules;
     private SensorSet _sensors;
     private DateTimeOffset? _lastAt;
@@ -30,6 +32,7 @@ internal sealed class PowervaultState
         _table = table;
         _flows = new PowerFlows(table, options);
         _told = new Reading?[table.Values.Count];
+        _charge = table.Values.Index().First(value => value.Item.Sensor.Signal == Signal.StateOfCharge).Index;
         _patience = [.. table.Values.Select(value => value.Guard is { } guard ? new JumpPatience(guard) : null)];
         _modules = new SortedDictionary<int, Reading?>(modules.ToDictionary(module => module, _ => (Reading?)null));
         _sensors = SensorsOf(table, _modules.Keys);
@@ -50,6 +53,15 @@ internal sealed class PowervaultState
         get
         {
             lock (_gate) return [.. _modules.Keys];
+        }
+    }
+
+    /// <summary>Whether the state of charge has been told, by which a battery is known.</summary>
+    public bool HasCharge
+    {
+        get
+        {
+            lock (_gate) return _told[_charge] is not null;
         }
     }
 
@@ -76,18 +88,11 @@ internal sealed class PowervaultState
     /// <returns>Null; or what is wrong with the message, in words.</returns>
     public string? Take(string topic, ReadOnlyMemory<byte> payload, DateTimeOffset at, bool isKept = false)
     {
-        JsonDocument document;
+        // The parser leaves damaged text to be found by whoever reads it.
+        if (!Utf8.IsValid(payload.Span)) return "it is not UTF-8";
         try
         {
-            document = JsonDocument.Parse(payload, new JsonDocumentOptions { MaxDepth = 16 });
-        }
-        catch (JsonException)
-        {
-            return "it is not JSON";
-        }
-
-        using (document)
-        {
+            using var document = JsonDocument.Parse(payload, new JsonDocumentOptions { MaxDepth = 16 });
             var root = document.RootElement;
             if (root.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)) return "it is neither an object nor a list";
             IReadOnlyList<JsonElement> elements = root.ValueKind == JsonValueKind.Array ? [.. root.EnumerateArray()] : [root];
@@ -101,6 +106,15 @@ internal sealed class PowervaultState
 
                 if (topic == _table.PerModule.Topic) TakeModules(elements, at, isKept);
             }
+        }
+        catch (JsonException)
+        {
+            return "it is not JSON";
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a pair of UTF-16 characters, written as an escape: JSON allows it, no text can hold it.
+            return "it holds a text that cannot be read";
         }
 
         return null;

@@ -11,6 +11,7 @@ internal sealed class ValueSelector
     private readonly Way[] _ways;
     private readonly string? _unless;
 
+    /// <summary>Reads the ways.</summary>
     /// <param name="text">The ways.</param>
     /// <param name="unless">A member that an element must not have; null for none.</param>
     public ValueSelector(string text, string? unless)

@@ -1,7 +1,4 @@
 using System.Net.Sockets;
-using HPManager.Core.HeatPumps;
-using HPManager.Core.Sensors;
-using HPManager.Drivers.Powervault.Driver;
 using HPManager.Drivers.Simulation.Makes;
 using HPManager.Drivers.Simulation.Mqtt;
 using HPManager.Drivers.Simulation.Physics;

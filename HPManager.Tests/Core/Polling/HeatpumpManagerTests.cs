@@ -227,7 +227,7 @@ public class HeatpumpManagerTests
     {
         await using var rig = new PollingRig(FakeMake.HeatPump("hp-001", "a", unit: 1));
         await rig.Manager.StartAsync(default);
-        await rig.AdvanceUntil(() => rig.Observed.Count >= 1, Second);
+        await rig.AdvanceUntil(() => !rig.Observed.IsEmpty, Second);
 
         await rig.Manager.TryAsync(FakeMake.HeatPump("", "a", unit: 2), rig.Make.Model, default);
 

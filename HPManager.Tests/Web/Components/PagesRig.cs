@@ -48,6 +48,7 @@ internal sealed class PagesRig : BunitContext
         Services.AddSingleton<IDeviceMemory, MemoryDeviceMemory>();
         Services.AddSingleton<HeldWrites>();
         Services.AddSingleton<NetworkSearch>();
+        Services.AddSingleton<IBrokerListener, DeafListener>();
         Services.AddSingleton(Options.Create(new DiscoveryOptions { Ranges = ["127.0.0.1/32"] }));
         Services.AddSingleton<WriteControl>();
         Services.AddScoped<Viewer>();
@@ -114,4 +115,13 @@ internal sealed class PagesRig : BunitContext
         Time.Advance(TimeSpan.FromMilliseconds(250));
         return condition();
     });
+}
+
+/// <summary>Listens to nobody.</summary>
+internal sealed class DeafListener : IBrokerListener
+{
+    public IReadOnlyList<ParameterDefinition> Parameters { get; } = [new() { Key = "host", Label = "Host", Kind = ParameterKind.Host, IsRequired = true }];
+
+    public Task<Failure?> ListenAsync(Settings broker, TimeSpan time, Action<Sighting> found, CancellationToken cancellationToken) =>
+        Task.FromResult<Failure?>(new Failure(FailureCause.PortClosed, "Nobody is there.", "Check the address."));
 }

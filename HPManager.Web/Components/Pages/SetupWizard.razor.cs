@@ -153,6 +153,15 @@ public sealed partial class SetupWizard : IDisposable
         return UrlOf(sighting.Model is null ? SetupStep.Model : SetupStep.Access, make, sighting.Model) + place;
     }
 
+    // A broker's password must not stand in an address: what was found goes straight into the fields.
+    private void UseFound(Sighting sighting)
+    {
+        if (sighting is not { Manufacturer: { } make, Connection: { } connection }) return;
+        _draft.Kind = connection.Kind;
+        foreach (var (key, value) in connection.Settings.Values) _draft.Connection[key] = value;
+        Navigation.NavigateTo(UrlOf(sighting.Model is null ? SetupStep.Model : SetupStep.Access, make, sighting.Model));
+    }
+
     // What the search found is written into the fields once, where the person can change it.
     private void TakeFound(HeatPumpModel model)
     {
