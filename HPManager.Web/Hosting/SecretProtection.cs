@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using HPManager.Core.Storage;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -35,12 +36,22 @@ internal sealed class SecretProtection(IDataProtectionProvider provider) : ISecr
 
     private sealed class KeysInDataFolder(IOptions<StorageOptions> storage, ILoggerFactory logs) : IConfigureOptions<KeyManagementOptions>
     {
-        public void Configure(KeyManagementOptions options)
+        public void Configure(KeyManagementOptions options) => options.XmlRepository = new KeyFolder(storage, logs);
+    }
+
+    // Made when the first key is asked for: by then the data folder has been checked, and what is wrong with it said.
+    private sealed class KeyFolder(IOptions<StorageOptions> storage, ILoggerFactory logs) : IXmlRepository
+    {
+        private readonly Lazy<FileSystemXmlRepository> _files = new(() =>
         {
             var folder = new DirectoryInfo(storage.Value.KeyFolder);
             if (OperatingSystem.IsWindows()) folder.Create();
             else Directory.CreateDirectory(folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            options.XmlRepository = new FileSystemXmlRepository(folder, logs);
-        }
+            return new FileSystemXmlRepository(folder, logs);
+        });
+
+        public IReadOnlyCollection<XElement> GetAllElements() => _files.Value.GetAllElements();
+
+        public void StoreElement(XElement element, string friendlyName) => _files.Value.StoreElement(element, friendlyName);
     }
 }
