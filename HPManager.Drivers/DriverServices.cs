@@ -25,6 +25,8 @@ public static class DriverServices
         services.AddSingleton<LegacyImport>();
         services.AddSingleton<EnvironmentImport>();
         services.AddSingleton<HostGate>();
+        services.AddSingleton(provider => new MqttBrokers(
+            new MqttClientOptions(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MqttClient>>()));
 
         // Of two ways to read one make, the one that comes first here is offered first.
         services.AddSingleton<LuxtronikDriver>();
@@ -37,8 +39,6 @@ public static class DriverServices
             provider.GetRequiredService<OwnerProfiles>(),
             provider.GetRequiredService<ILogger<ModbusManufacturerSource>>()));
         services.AddSingleton<IManufacturerSource>(provider => provider.GetRequiredService<ModbusManufacturerSource>());
-        services.AddSingleton(provider => new MqttBrokers(
-            new MqttClientOptions(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MqttClient>>()));
         services.AddSingleton<PowervaultDriver>();
         services.AddSingleton<IManufacturerSource>(provider => new PowervaultManufacturerSource(provider.GetRequiredService<PowervaultDriver>()));
         services.AddSingleton<ITopicProbe, PowervaultTopicProbe>();
