@@ -2,6 +2,7 @@ using HPManager.Core.Discovery;
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Storage;
 using HPManager.Drivers.Discovery;
+using HPManager.Drivers.Husdata.Driver;
 using HPManager.Drivers.Import;
 using HPManager.Drivers.Luxtronik.Driver;
 using HPManager.Drivers.Modbus.Driver;
@@ -34,7 +35,10 @@ public static class DriverServices
             provider.GetRequiredService<OwnerProfiles>(),
             provider.GetRequiredService<ILogger<ModbusManufacturerSource>>()));
         services.AddSingleton<IManufacturerSource>(provider => provider.GetRequiredService<ModbusManufacturerSource>());
+        services.AddSingleton<HusdataDriver>();
+        services.AddSingleton<IManufacturerSource>(provider => new HusdataManufacturerSource(provider.GetRequiredService<HusdataDriver>()));
         services.AddSingleton<INetworkProbe, ModbusProbe>();
+        services.AddSingleton<INetworkProbe, HusdataProbe>();
         services.AddSingleton<LuxtronikProbe>();
         services.AddSingleton<INetworkProbe>(provider => provider.GetRequiredService<LuxtronikProbe>());
         services.AddSingleton<INetworkCall>(provider => provider.GetRequiredService<LuxtronikProbe>());
