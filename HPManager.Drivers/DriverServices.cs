@@ -2,6 +2,7 @@ using HPManager.Core.Discovery;
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Storage;
 using HPManager.Drivers.Discovery;
+using HPManager.Drivers.Husdata.Driver;
 using HPManager.Drivers.Import;
 using HPManager.Drivers.Luxtronik.Driver;
 using HPManager.Drivers.Modbus.Driver;
@@ -43,7 +44,10 @@ public static class DriverServices
         services.AddSingleton<IManufacturerSource>(provider => new PowervaultManufacturerSource(provider.GetRequiredService<PowervaultDriver>()));
         services.AddSingleton<ITopicProbe, PowervaultTopicProbe>();
         services.AddSingleton<IBrokerListener, BrokerListener>();
+        services.AddSingleton<HusdataDriver>();
+        services.AddSingleton<IManufacturerSource>(provider => new HusdataManufacturerSource(provider.GetRequiredService<HusdataDriver>()));
         services.AddSingleton<INetworkProbe, ModbusProbe>();
+        services.AddSingleton<INetworkProbe, HusdataProbe>();
         services.AddSingleton<LuxtronikProbe>();
         services.AddSingleton<INetworkProbe>(provider => provider.GetRequiredService<LuxtronikProbe>());
         services.AddSingleton<INetworkCall>(provider => provider.GetRequiredService<LuxtronikProbe>());

@@ -14,6 +14,9 @@ public sealed class DiscoveryOptions
     /// <summary>Modbus ports beside 502. Default: none.</summary>
     public IReadOnlyList<int> ModbusPorts { get; set; } = [];
 
+    /// <summary>HTTP ports beside 80. Default: none.</summary>
+    public IReadOnlyList<int> HttpPorts { get; set; } = [];
+
     /// <summary>What is offered: the settings' networks, or the machine's own.</summary>
     public IReadOnlyList<AddressRange> Offered() => Ranges.Count == 0
         ? AddressRange.OfThisMachine()
@@ -26,8 +29,12 @@ internal sealed class ValidateDiscoveryOptions : IValidateOptions<DiscoveryOptio
     {
         if (options.Ranges.FirstOrDefault(text => !AddressRange.TryParse(text, out _)) is { } wrong)
             return ValidateOptionsResult.Fail($"{DiscoveryOptions.Section}:{nameof(options.Ranges)} has '{wrong}'; allowed is {AddressRange.Format}.");
-        return options.ModbusPorts.All(port => port is > 0 and <= 65535)
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail($"{DiscoveryOptions.Section}:{nameof(options.ModbusPorts)} must be ports from 1 to 65535.");
+        if (!options.ModbusPorts.All(IsPort)) return NoPorts(nameof(options.ModbusPorts));
+        return options.HttpPorts.All(IsPort) ? ValidateOptionsResult.Success : NoPorts(nameof(options.HttpPorts));
     }
+
+    private static bool IsPort(int port) => port is > 0 and <= 65535;
+
+    private static ValidateOptionsResult NoPorts(string setting) =>
+        ValidateOptionsResult.Fail($"{DiscoveryOptions.Section}:{setting} must be ports from 1 to 65535.");
 }

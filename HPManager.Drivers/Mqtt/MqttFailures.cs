@@ -19,7 +19,7 @@ internal static class MqttFailures
             $"Port {endpoint.Port} of {endpoint.Host} is closed.",
             $"Check that the broker runs and listens to the network; the usual port is {MqttEndpoint.UsualPort}, with TLS {MqttEndpoint.UsualTlsPort}."),
         MqttFault.CertificateNotTrusted => new(
-            FailureCause.Misconfigured,
+            FailureCause.NotTrusted,
             $"The broker's certificate is not trusted: {result.Detail}.",
             "If this is your broker, trust this fingerprint; otherwise somebody else answers at its address."),
         MqttFault.TlsFailed => new(
@@ -39,11 +39,11 @@ internal static class MqttFailures
         MqttFault.VersionRefused => new(FailureCause.OtherProtocol, "The broker does not speak MQTT 3.1.1.", "Allow this version of the protocol on the broker."),
         MqttFault.IdentifierRejected => new(FailureCause.Misconfigured, "The broker does not allow the client id.", "Choose another client id."),
         MqttFault.ServerUnavailable => new(FailureCause.Busy, "The broker says that it is not available now.", "It is tried again; look at the broker's log."),
-        MqttFault.BadCredentials => new(FailureCause.Refused, "The broker does not know the user name or the password.", "Check user name and password."),
+        MqttFault.BadCredentials => new(FailureCause.AccessDenied, "The broker does not know the user name or the password.", "Check user name and password."),
         MqttFault.NotAuthorised => new(
-            FailureCause.Refused, "The broker does not let this client in.", "Check user name and password, and what the broker allows this user."),
+            FailureCause.AccessDenied, "The broker does not let this client in.", "Check user name and password, and what the broker allows this user."),
         MqttFault.SubscriptionRefused => new(
-            FailureCause.Refused, $"The broker refused the subscription to {result.Detail}.", "Check what the broker allows this user to read."),
+            FailureCause.AccessDenied, $"The broker refused the subscription to {result.Detail}.", "Check what the broker allows this user to read."),
         MqttFault.NotConnected => new(FailureCause.HostUnreachable, $"There is no connection to the broker {endpoint.Host} now. Nothing was sent."),
         MqttFault.QueueFull => new(FailureCause.Busy, $"Too much waits to be sent to the broker {endpoint.Host}. Nothing was sent.", CheckAddress),
         MqttFault.SubscriberTooSlow => new(FailureCause.Busy, $"The broker sends faster than its messages are taken: {result.Detail}.", OpensAnew),

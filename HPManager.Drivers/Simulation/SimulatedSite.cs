@@ -1,8 +1,10 @@
 using HPManager.Core.HeatPumps;
 using HPManager.Core.Manufacturers;
+using HPManager.Drivers.Husdata.Driver;
 using HPManager.Drivers.Luxtronik.Driver;
 using HPManager.Drivers.Modbus.Profiles;
 using HPManager.Drivers.Powervault.Driver;
+using HPManager.Drivers.Simulation.Husdata;
 using HPManager.Drivers.Simulation.Luxtronik;
 using HPManager.Drivers.Simulation.Makes;
 using HPManager.Drivers.Simulation.Modbus;
@@ -56,7 +58,16 @@ public static class SimulatedSite
         LuxtronikModel => SimulatedLuxtronikServer.Start(
             new LuxtronikBlocks(heatPump, model.Key == "luxtronik_2_0" ? LuxtronikFirmware.Series2 : LuxtronikFirmware.Newest), time, port),
         PowervaultModel => SimulatedPowervault.Start(new SimulatedBattery(heatPump, BatterySeed, time, heatPump.Age < BatteryPast ? heatPump.Age : BatteryPast), time, port),
+        HusdataModel husdata => SimulatedHusdataGateway.Start(CreateGateway(husdata, heatPump), time, port),
         ModbusModel modbus => SimulatedModbusServer.Start(new Dictionary<byte, IRegisterBank> { [1] = CreateBank(modbus, options, heatPump) }, time, port),
+        _ => throw Unknown(model),
+    };
+
+    private static IGatewayBank CreateGateway(HusdataModel model, SimulatedHeatPump heatPump) => model.InterfaceType switch
+    {
+        "60" => new ThermiaGatewayBank(heatPump),
+        "00" => new Rego600GatewayBank(heatPump),
+        "40" => new Eb100GatewayBank(heatPump),
         _ => throw Unknown(model),
     };
 

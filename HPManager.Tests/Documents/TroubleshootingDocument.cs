@@ -4,6 +4,8 @@ using HPManager.Core.HeatPumps;
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Polling;
 using HPManager.Core.Text;
+using HPManager.Drivers.Husdata.Client;
+using HPManager.Drivers.Husdata.Driver;
 using HPManager.Drivers.Luxtronik.Client;
 using HPManager.Drivers.Luxtronik.Driver;
 using HPManager.Drivers.Luxtronik.Tables;
@@ -38,6 +40,7 @@ internal static class TroubleshootingDocument
         Table(page, "Over the network", OverModbus(Sample<ModbusModel>(manufacturers, "idm/navigator_2_0"), Sample<ModbusModel>(manufacturers, "stiebel_eltron/wpm_system")));
         Table(page, "On a serial line", OnSerialLine(Sample<ModbusModel>(manufacturers, "daikin/altherma_3_homehub")));
         Table(page, "Luxtronik's own protocol", OverLuxtronik(Sample<LuxtronikModel>(manufacturers, "luxtronik/luxtronik_2_1")));
+        Table(page, "Through a Husdata gateway", OverHusdata(Sample<HusdataModel>(manufacturers, "thermia/diplomat")));
         page.Append("## Where access is switched on\n\nWhat a closed port means for each make. Nothing is named here that no source states.\n\n| heat pump | where |\n| --- | --- |\n");
         foreach (var make in manufacturers)
         {
@@ -62,7 +65,7 @@ internal static class TroubleshootingDocument
 
             - A heat pump whose access is switched off is not found: switch it on first, as the table above says.
             - Luxtronik controllers are called by a broadcast, which does not leave a container with a network of its own, nor a VLAN; some do not answer it. Every address is asked besides.
-            - Ports other than 502 are asked when they stand in `Discovery:ModbusPorts`.
+            - Ports other than 502 for Modbus and 80 for gateways are asked when they stand in `Discovery:ModbusPorts` and `Discovery:HttpPorts`.
             - "A Modbus device" is one that answers and that nothing tells: choose make and model by hand.
             - A heat pump that is configured already is named without being asked, because many controllers bear one connection only.
 
@@ -119,6 +122,25 @@ internal static class TroubleshootingDocument
         yield return failures.Of(Failed(LuxtronikFault.Timeout));
         yield return failures.Of(Failed(LuxtronikFault.Busy));
         yield return failures.OtherSeries(FirmwareVersion.Parse(model.Series < 3 ? "V3.92.1" : "V2.88.3"));
+    }
+
+    private static IEnumerable<Failure> OverHusdata(HusdataModel model)
+    {
+        var failures = new HusdataFailures(WithoutPlace(model), new HusdataEndpoint(Host, HusdataEndpoint.UsualPort));
+        yield return failures.Of(HusdataAnswer.Failed(HusdataFault.ConnectionRefused, ""));
+        yield return failures.Of(HusdataAnswer.Failed(HusdataFault.NotHttp, ""));
+        yield return failures.NoJson(isEmpty: false);
+        yield return failures.Of(HusdataAnswer.Failed(HusdataFault.Status, "HTTP 404"));
+        yield return failures.ApiOff();
+        yield return failures.Of(HusdataAnswer.Failed(HusdataFault.Redirected, "HTTP 302"));
+        yield return failures.Of(HusdataAnswer.Failed(HusdataFault.TooLarge, $"the answer is longer than {HusdataHttpClient.MaxBody} bytes"));
+        yield return HusdataFailures.Broken("the JSON is broken at line 1, byte 12");
+        yield return failures.Of(HusdataAnswer.Failed(HusdataFault.Timeout, ""));
+        yield return failures.Of(HusdataAnswer.Failed(HusdataFault.ConnectionLost, ""));
+        yield return HusdataFailures.NoData(isStarting: false);
+        yield return HusdataFailures.NoData(isStarting: true);
+        yield return failures.OtherController("00");
+        yield return HusdataFailures.ReadOnly("HTTP 404");
     }
 
     private static void Table(StringBuilder page, string title, IEnumerable<Failure> failures)

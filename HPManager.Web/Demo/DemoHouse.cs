@@ -16,6 +16,9 @@ namespace HPManager.Web.Demo;
 internal sealed record DemoHouse(
     string Name, string Location, string Manufacturer, string Model, Settings Options, int Port, int Seed, PlantParameters Plant, bool IsConfigured)
 {
+    /// <summary>Whether it is found over HTTP.</summary>
+    public bool IsOverHttp => Manufacturer is "thermia";
+
     // Registers above 3000, the energy totals among them, exist on the newer firmware only.
     private static readonly Settings NewFirmware = new([new("newer_firmware", "true")]);
 
@@ -34,6 +37,9 @@ internal sealed record DemoHouse(
         new(
             "Mill house", "Mill room", "luxtronik", "luxtronik_2_1", Settings.Empty, 15027, 99,
             new PlantParameters { NominalOutput = 9, HouseLoss = 0.19, EmitterTransfer = 0.47 }, IsConfigured: true),
+        new(
+            "Forest cabin", "Hall", "thermia", "diplomat", Settings.Empty, 15030, 111,
+            new PlantParameters { NominalOutput = 7, HouseLoss = 0.15, EmitterTransfer = 0.38, OutdoorMean = 6 }, IsConfigured: true),
         new(
             "Battery", "Mill room", "powervault", "p3", new Settings([new("solar_clamp", "true")]), 15031, 99,
             new PlantParameters { NominalOutput = 9, HouseLoss = 0.19, EmitterTransfer = 0.47 }, IsConfigured: true),

@@ -1,5 +1,6 @@
 using HPManager.Benchmarks.Decode;
 using HPManager.Benchmarks.Fleet;
+using HPManager.Benchmarks.H66Decode;
 using HPManager.Benchmarks.Harness;
 using HPManager.Benchmarks.LuxtronikRead;
 using HPManager.Benchmarks.ModbusReads;
@@ -13,6 +14,7 @@ BenchmarkCommand[] commands =
     new("read-plan", "requests per poll for the shipped profiles, against greedy joining and the optimum", ReadPlanBenchmark.RunAsync),
     new("decode", "registers turned into readings on one core", DecodeBenchmark.RunAsync),
     new("luxtronik-read", "all blocks of a Luxtronik controller, against three round trips and 5 ms", LuxtronikReadBenchmark.RunAsync),
+    new("h66-decode", "an answer of a Husdata gateway turned into readings, against python's json", H66DecodeBenchmark.RunAsync),
     new("mqtt-receive", "messages from a Mosquitto beside mosquitto_sub; losses and doubles over 100 restarts, or the number given", MqttReceiveBenchmark.RunAsync),
     new("fleet", "1,000 endpoints for three minutes, or the seconds given: lateness, processor, memory", FleetBenchmark.RunAsync),
     new("one-dead", "what 47 endpoints notice of three dead ones beside them", OneDeadBenchmark.RunAsync),

@@ -14,10 +14,16 @@ namespace HPManager.Tests.Drivers.Causes;
 /// <summary>Every shipped make in front of everything that goes wrong at a socket: the connection test names the cause, and what to do about it.</summary>
 public sealed class ConnectionCauseTests
 {
+    private static readonly string[] Gateway = ["gateway's own web page", "API_ENABLED", "1 to read, or to 2 to read and write", "restart the gateway", "80"];
+
     // Written again from the protocol pages: where access is switched on, or what it takes.
     private static readonly Dictionary<string, string[]> Places = new(StringComparer.Ordinal)
     {
         ["idm/navigator_2_0"] = ["building management", "Gebäudeleittechnik", "Modbus TCP", "technician"],
+        ["nibe/eb100_husdata"] = Gateway,
+        ["nibe/styr_2002_husdata"] = Gateway,
+        ["thermia"] = Gateway,
+        ["ivt"] = Gateway,
         ["nibe"] = ["menu 7.5.9", "Modbus TCP/IP", "restart the controller"],
         ["daikin/altherma_3_homehub"] = ["installer settings", "Daikin HomeHub", "use case Modbus", "TCP/IP", "802"],
         ["daikin/air_to_air_homehub"] = ["ONECTA app", "3.21.1", "use case Modbus", "802"],
@@ -32,7 +38,7 @@ public sealed class ConnectionCauseTests
 
     public static TheoryData<string> OverModbus => [.. TestedMakes.OverModbus];
 
-    public static TheoryData<string> OwnProtocol => [.. TestedMakes.All.Except(TestedMakes.OverModbus)];
+    public static TheoryData<string> OverLuxtronik => [.. TestedMakes.OverLuxtronik];
 
     public static TheoryData<string> Families => [.. TestedMakes.Families];
 
@@ -227,7 +233,7 @@ public sealed class ConnectionCauseTests
     }
 
     [Theory]
-    [MemberData(nameof(OwnProtocol))]
+    [MemberData(nameof(OverLuxtronik))]
     public async Task Test_SettingBeingChangedAtTheController_IsBusy(string make)
     {
         await using var controller = new FakeController();

@@ -3,6 +3,7 @@ using HPManager.Core.HeatPumps;
 using HPManager.Core.Live;
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Polling;
+using HPManager.Drivers.Husdata.Driver;
 using HPManager.Drivers.Luxtronik.Driver;
 using HPManager.Drivers.Modbus.Driver;
 using HPManager.Drivers.Modbus.Profiles;
@@ -36,6 +37,9 @@ internal sealed class TestedMakes : IAsyncDisposable
 
     /// <summary>Those that are read over Modbus.</summary>
     public static IEnumerable<string> OverModbus => Shipped.Value.OfType<ModbusModel>().Select(Name);
+
+    /// <summary>Those with the Luxtronik protocol.</summary>
+    public static IEnumerable<string> OverLuxtronik => Shipped.Value.OfType<LuxtronikModel>().Select(Name);
 
     /// <summary>One of each profile, for what takes its time.</summary>
     public static IEnumerable<string> Families => OverModbus.DistinctBy(name => ((ModbusModel)ModelOf(name)).Profile.Name).Append("luxtronik/luxtronik_2_1");
@@ -86,6 +90,7 @@ internal sealed class TestedMakes : IAsyncDisposable
         return new ManufacturerRegistry(
         [
             new LuxtronikManufacturerSource(new LuxtronikDriver(time, gate, NullLoggerFactory.Instance)),
+            new HusdataManufacturerSource(new HusdataDriver(time, NullLoggerFactory.Instance)),
             new ModbusManufacturerSource(new ModbusDriver(time, gate, NullLoggerFactory.Instance), null, NullLogger<ModbusManufacturerSource>.Instance),
         ]);
     }

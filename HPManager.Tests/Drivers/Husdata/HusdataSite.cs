@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using HPManager.Core.HeatPumps;
+using HPManager.Core.Manufacturers;
+using HPManager.Core.Sensors;
+using HPManager.Drivers.Husdata.Driver;
+using HPManager.Tests.Shared;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace HPManager.Tests.Drivers.Husdata;
+
+/// <summary>The driver in front of a gateway. The clock stands still until a test moves it, so that no limit is reached by accident.</summary>
+internal sealed class HusdataSite : IAsyncDisposable, IDeviceMemory
+{
+    public static readonly DateTimeOffset At = new(2026, 1, 15, 12, 0, 30, TimeSpan.Zero);
+
+    private readonly IEndpointSession _endpoint;
+
+    public HusdataSite(int port, string model, Settings? options = null, HusdataSite? earlier = null, TimeProvider? time = null)
+    {
+        Time = earlier?.Time ?? new ManualTime(At);
+        Memory = earlier?.Memory ?? [];
+        var driver = new HusdataDriver(time ?? Time, NullLoggerFactory.Instance);
+        Model = ModelOf(driver, model);
+        var pump = Model.Complete(new HeatPump
+        {
+            Id = HeatPumpId.FromNumber(1),
+            Name = "Pump",
+            Manufacturer = Model.Manufacturer,
+            Model = Model.Key,
+            Options = options ?? Settings.Empty,
+            Connection = new ConnectionConfig("http", Settings.Empty.With("host", "127.0.0.1").With("port", port.ToString(CultureInfo.InvariantCulture))),
+        });
+        _endpoint = driver.Open(pump.Connection);
+        Device = _endpoint.Attach(pump, Model, this);
+    }
+
+    public ManualTime Time { get; }
+
+    public HeatPumpModel Model { get; }
+
+    public IDeviceSession Device { get; }
+
+    public ConcurrentDictionary<(HeatPumpId, string), string> Memory { get; }
+
+    public static HeatPumpModel ModelOf(IHeatPumpDriver driver, string model) =>
+        new HusdataManufacturerSource(driver).Load().SelectMany(make => make.Models).Single(candidate => $"{candidate.Manufacturer}/{candidate.Key}" == model);
+
+    public async Task<Snapshot> PollAsync()
+    {
+        var (snapshot, failure) = await Device.PollAsync(Time.GetUtcNow(), default);
+        Assert.True(snapshot is not null, failure?.ToString());
+        return snapshot;
+    }
+
+    public async Task<Reading> ReadingAsync(string key) => (await PollAsync())[SensorKey.Parse(key)]!.Value;
+
+    public async Task<Failure> FailAsync()
+    {
+        var (snapshot, failure) = await Device.PollAsync(Time.GetUtcNow(), default);
+        Assert.Null(snapshot);
+        return failure!;
+    }
+
+    public Task<Failure?> WriteAsync(string key, double value) => Device.WriteAsync(SensorKey.Parse(key), value, default).AsTask();
+
+    public async Task<Reading> ReadBackAsync(string key)
+    {
+        var (reading, failure) = await Device.ReadAsync(SensorKey.Parse(key), Time.GetUtcNow(), default);
+        Assert.Null(failure);
+        return reading;
+    }
+
+    public string? Recall(HeatPumpId heatPump, string topic) => Memory.GetValueOrDefault((heatPump, topic));
+
+    public void Keep(HeatPumpId heatPump, string topic, string content) => Memory[(heatPump, topic)] = content;
+
+    public ValueTask DisposeAsync() => _endpoint.DisposeAsync();
+}
