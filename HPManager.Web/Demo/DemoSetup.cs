@@ -21,7 +21,7 @@ internal static class DemoSetup
         [
             new($"{StorageOptions.Section}:{nameof(StorageOptions.DataFolder)}", folder),
             new($"{DiscoveryOptions.Section}:{nameof(DiscoveryOptions.Ranges)}:0", "127.0.0.1/32"),
-            .. Ports(nameof(DiscoveryOptions.ModbusPorts), DemoHouse.All.Where(house => !house.IsOverHttp)),
+            .. Ports(nameof(DiscoveryOptions.ModbusPorts), DemoHouse.All.Where(house => house is { IsOverHttp: false, Manufacturer: not "powervault" })),
             .. Ports(nameof(DiscoveryOptions.HttpPorts), DemoHouse.All.Where(house => house.IsOverHttp)),
         ]);
         builder.Services.AddHostedService<DemoService>();

@@ -150,9 +150,9 @@ public class MosquittoTests
         await using var nobody = TestClients.Start(endpoint);
 
         Assert.Null(await right.ConnectedAsync(TestClients.Soon()));
-        Assert.Equal(FailureCause.Refused, (await wrong.ConnectedAsync(TestClients.Soon()))!.Cause);
+        Assert.Equal(FailureCause.AccessDenied, (await wrong.ConnectedAsync(TestClients.Soon()))!.Cause);
         var refusal = (await nobody.ConnectedAsync(TestClients.Soon()))!;
-        Assert.Equal((FailureCause.Refused, "The broker does not let this client in."), (refusal.Cause, refusal.Message));
+        Assert.Equal((FailureCause.AccessDenied, "The broker does not let this client in."), (refusal.Cause, refusal.Message));
         await Eventually.IsTrue(() => wrong.State.FailedAttempts > 1);
         Assert.False(wrong.State.IsConnected);
         Assert.DoesNotContain("säcret", $"{right.Endpoint}", StringComparison.Ordinal);
@@ -175,7 +175,7 @@ public class MosquittoTests
         Assert.Equal(100_000, (await subscription.NextAsync()).Length);
 
         var refusal = (await trusting.ConnectedAsync(TestClients.Soon()))!;
-        Assert.Equal(FailureCause.Misconfigured, refusal.Cause);
+        Assert.Equal(FailureCause.NotTrusted, refusal.Cause);
         Assert.Contains("its issuer is not known to this system", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(broker.Fingerprint, refusal.Message, StringComparison.Ordinal);
         Assert.Contains(broker.Fingerprint, (await other.ConnectedAsync(TestClients.Soon()))!.Message, StringComparison.Ordinal);
