@@ -212,7 +212,7 @@ public sealed class MqttClient : IPacketHandler, IAsyncDisposable
         foreach (var subscription in route.Subscriptions)
         {
             if (delivery is not null) _deliveries.Expect(delivery);
-            if (subscription.Offer(message, delivery)) continue;
+            if (subscription.Offer(message, delivery, _options.KeepsSession)) continue;
             _deliveries.Abandon(delivery!);
             return new MqttResult(MqttFault.SubscriberTooSlow, $"{subscription.Waiting} messages of {subscription.Filter} wait");
         }

@@ -9,7 +9,9 @@ namespace HPManager.Drivers.Mqtt;
 /// The messages of one topic filter, in the order in which they came, in a queue that is bounded by number and bytes.
 /// <para>
 /// When it is full, a message at QoS 0 pushes the oldest one out, or is left out itself when that one is of QoS 1; <see cref="Dropped"/> counts
-/// both. A message at QoS 1 waits without being acknowledged, so that the broker holds its own back.
+/// both. A message at QoS 1 waits without being acknowledged, so that the broker holds its own back. Not every broker does (Mosquitto 2.0.11 sends
+/// more with each acknowledgement): when the waiting ones have reached the limit of bytes too, the connection is closed if the broker keeps the session,
+/// because it sends them again; otherwise the newest is left out and counted.
 /// </para>
 /// <para>One reader at a time; everything else is thread-safe. Dispose it to unsubscribe; reading then ends.</para>
 /// </summary>
@@ -190,8 +192,9 @@ public sealed class MqttSubscription : IAsyncDisposable
     /// <summary>Hands a message over.</summary>
     /// <param name="message">Matches the filter.</param>
     /// <param name="delivery">To be accepted once, at QoS 1; null otherwise.</param>
-    /// <returns>False when a message at QoS 1 finds no room even to wait: it must not be acknowledged.</returns>
-    internal bool Offer(in MqttMessage message, IncomingDelivery? delivery)
+    /// <param name="canComeAgain">Whether the broker sends a message again that is not acknowledged.</param>
+    /// <returns>False when a message that can come again finds no room even to wait: it must not be acknowledged.</returns>
+    internal bool Offer(in MqttMessage message, IncomingDelivery? delivery, bool canComeAgain)
     {
         var entry = new Entry(message, delivery);
         var isAccepted = true;
@@ -209,20 +212,20 @@ public sealed class MqttSubscription : IAsyncDisposable
                     _accepted.Enqueue(entry);
                     _acceptedBytes += entry.Size;
                 }
-                else if (delivery is null)
-                {
-                    _dropped++;
-                }
-                else if (_held.Count < Math.Max(Capacity, 100) && _heldBytes + entry.Size <= _maxBytes)
+                else if (delivery is not null && (_held.Count == 0 || _heldBytes + entry.Size <= _maxBytes))
                 {
                     _held.Enqueue(entry);
                     _heldBytes += entry.Size;
                     isAccepted = false;
                 }
-                else
+                else if (delivery is not null && canComeAgain)
                 {
                     _received--;
                     return false;
+                }
+                else
+                {
+                    _dropped++;
                 }
             }
         }

@@ -23,7 +23,7 @@ internal sealed class PacketBuffer(int limit)
     private const int Usual = 64 * 1024;
     private const int MostLengthBytes = 4;
 
-    private byte[] _bytes = new byte[Math.Min(Usual, limit + Usual)];
+    private byte[] _bytes = new byte[Usual];
     private int _start;
     private int _end;
 
