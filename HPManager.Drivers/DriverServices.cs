@@ -7,6 +7,7 @@ using HPManager.Drivers.Luxtronik.Driver;
 using HPManager.Drivers.Modbus.Driver;
 using HPManager.Drivers.Modbus.Profiles;
 using HPManager.Drivers.Modbus.Profiles.Owner;
+using HPManager.Drivers.Mqtt;
 using HPManager.Drivers.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,8 @@ public static class DriverServices
     {
         services.AddSingleton<LegacyImport>();
         services.AddSingleton<HostGate>();
+        services.AddSingleton(provider => new MqttBrokers(
+            new MqttClientOptions(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MqttClient>>()));
 
         // Of two ways to read one make, the one that comes first here is offered first.
         services.AddSingleton<LuxtronikDriver>();

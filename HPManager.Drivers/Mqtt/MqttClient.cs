@@ -239,14 +239,18 @@ public sealed class MqttClient : IPacketHandler, IAsyncDisposable
     {
         Span<byte> packet = stackalloc byte[4];
         PacketWriter.PubAck(packet, id);
-        if (_connection is { } connection && !connection.TrySend(packet))
-            connection.End(new MqttResult(MqttFault.NotTakenIn, "acknowledgements pile up"));
+        _connection?.Send(packet, "acknowledgements");
     }
 
     private MqttResult SendOnce(byte[] packet)
     {
         if (_connection is not { } connection || !_state.IsConnected) return new MqttResult(MqttFault.NotConnected, "not connected");
-        return connection.TrySend(packet) ? default : new MqttResult(MqttFault.QueueFull, "too much waits to be sent");
+        return connection.Send(packet) switch
+        {
+            SendOutcome.Taken => default,
+            SendOutcome.Full => new MqttResult(MqttFault.QueueFull, "too much waits to be sent"),
+            _ => new MqttResult(MqttFault.NotConnected, "not connected"),
+        };
     }
 
     private async ValueTask<MqttResult> SendUntilAcknowledgedAsync(byte[] packet, CancellationToken cancellationToken)

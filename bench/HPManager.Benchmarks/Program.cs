@@ -3,6 +3,7 @@ using HPManager.Benchmarks.Fleet;
 using HPManager.Benchmarks.Harness;
 using HPManager.Benchmarks.LuxtronikRead;
 using HPManager.Benchmarks.ModbusReads;
+using HPManager.Benchmarks.MqttReceive;
 using HPManager.Benchmarks.Push;
 using HPManager.Benchmarks.ReadPlan;
 
@@ -12,10 +13,12 @@ BenchmarkCommand[] commands =
     new("read-plan", "requests per poll for the shipped profiles, against greedy joining and the optimum", ReadPlanBenchmark.RunAsync),
     new("decode", "registers turned into readings on one core", DecodeBenchmark.RunAsync),
     new("luxtronik-read", "all blocks of a Luxtronik controller, against three round trips and 5 ms", LuxtronikReadBenchmark.RunAsync),
+    new("mqtt-receive", "messages from a Mosquitto beside mosquitto_sub; losses and doubles over 100 restarts, or the number given", MqttReceiveBenchmark.RunAsync),
     new("fleet", "1,000 endpoints for three minutes, or the seconds given: lateness, processor, memory", FleetBenchmark.RunAsync),
     new("one-dead", "what 47 endpoints notice of three dead ones beside them", OneDeadBenchmark.RunAsync),
     new("push", "from a changed value on the wire to 50 clients of the hub", PushBenchmark.RunAsync),
     new("serve-fleet", "the servers that fleet and one-dead read from", (args, _) => FleetServer.RunAsync(args)),
+    new("serve-mqtt-feed", "the publisher of mqtt-receive: PORT", NumberedMessages.PublishAsync),
     new("serve-modbus", "the server that modbus-reads reads from: [PORT], 0 for a free one", ReadsServer.RunAsync),
 ];
 

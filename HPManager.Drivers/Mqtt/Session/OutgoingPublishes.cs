@@ -112,10 +112,7 @@ internal sealed class OutgoingPublishes(MqttClientOptions options, PacketIds ids
         }
     }
 
-    private void Send(OutgoingPublish publish)
-    {
-        if (_connection?.TrySend(publish.Packet) == false) _connection.End(new MqttResult(MqttFault.NotTakenIn, "messages pile up"));
-    }
+    private void Send(OutgoingPublish publish) => _connection?.Send(publish.Packet, "messages");
 
     private void Release(ushort id)
     {

@@ -88,8 +88,8 @@ internal sealed class SubscriptionTable(PacketIds ids, Func<string, Failure> ref
 
     private void Send(MqttConnection connection, byte[] packet)
     {
-        if (_asked.Count > MostAsked || !connection.TrySend(packet))
-            connection.End(new MqttResult(MqttFault.NotTakenIn, "subscriptions pile up"));
+        connection.Send(packet, "subscriptions");
+        if (_asked.Count > MostAsked) connection.End(new MqttResult(MqttFault.NotTakenIn, "subscriptions are not answered"));
     }
 
     private void Settle(ushort id)

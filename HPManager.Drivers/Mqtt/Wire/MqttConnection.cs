@@ -84,7 +84,16 @@ internal sealed class MqttConnection : IAsyncDisposable
     }
 
     /// <summary>Sends a packet, whole or not at all.</summary>
-    public bool TrySend(ReadOnlySpan<byte> packet) => _sending.TryAdd(packet);
+    public SendOutcome Send(ReadOnlySpan<byte> packet) => _sending.Add(packet);
+
+    /// <summary>
+    /// Sends a packet that must not be left out: the connection ends when there is no room. One that is ending already is left alone, because what the broker
+    /// has sent is still being read.
+    /// </summary>
+    public void Send(ReadOnlySpan<byte> packet, string what)
+    {
+        if (_sending.Add(packet) == SendOutcome.Full) End(new MqttResult(MqttFault.NotTakenIn, $"{what} pile up"));
+    }
 
     /// <summary>Ends the connection; the first reason given counts.</summary>
     public void End(MqttResult reason)
@@ -105,7 +114,7 @@ internal sealed class MqttConnection : IAsyncDisposable
             if (_reason.IsSuccess) _reason = new MqttResult(MqttFault.Closed, "ended here");
         }
 
-        _sending.TryAdd(PacketWriter.Disconnect);
+        _sending.Add(PacketWriter.Disconnect);
         _sending.Close();
         _stop.CancelAfter(DrainLimit);
     }
@@ -119,7 +128,7 @@ internal sealed class MqttConnection : IAsyncDisposable
             _isPingUnderWay = true;
             _pingSentAt = _time.GetTimestamp();
             handler.OnPingSent();
-            if (!_sending.TryAdd(PacketWriter.PingReq)) _isPingUnderWay = false;
+            if (_sending.Add(PacketWriter.PingReq) != SendOutcome.Taken) _isPingUnderWay = false;
         }
     }
 

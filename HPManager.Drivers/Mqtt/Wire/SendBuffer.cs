@@ -2,6 +2,19 @@ using System.Threading.Channels;
 
 namespace HPManager.Drivers.Mqtt.Wire;
 
+/// <summary>What becomes of a packet that is to be sent.</summary>
+internal enum SendOutcome
+{
+    /// <summary>It is sent in its turn, if the connection lasts.</summary>
+    Taken,
+
+    /// <summary>Too much waits already.</summary>
+    Full,
+
+    /// <summary>The connection is ending.</summary>
+    Ended,
+}
+
 /// <summary>Bytes that wait to be written, put there by any thread, taken by one writer. Bounded.</summary>
 /// <param name="limit">Most bytes that wait; one packet more is taken when nothing waits.</param>
 internal sealed class SendBuffer(int limit)
@@ -14,19 +27,19 @@ internal sealed class SendBuffer(int limit)
     private bool _isClosed;
 
     /// <summary>Adds a packet whole or not at all.</summary>
-    /// <returns>Whether there was room, and the connection still takes bytes.</returns>
-    public bool TryAdd(ReadOnlySpan<byte> packet)
+    public SendOutcome Add(ReadOnlySpan<byte> packet)
     {
         lock (_lock)
         {
-            if (_isClosed || (_count > 0 && _count + (long)packet.Length > limit)) return false;
+            if (_isClosed) return SendOutcome.Ended;
+            if (_count > 0 && _count + (long)packet.Length > limit) return SendOutcome.Full;
             if (_count + packet.Length > _waiting.Length) Array.Resize(ref _waiting, Math.Max(_waiting.Length * 2, _count + packet.Length));
             packet.CopyTo(_waiting.AsSpan(_count));
             _count += packet.Length;
         }
 
         _filled.Writer.TryWrite(item: true);
-        return true;
+        return SendOutcome.Taken;
     }
 
     /// <summary>Takes nothing more; what waits is still given out.</summary>
