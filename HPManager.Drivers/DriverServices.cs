@@ -9,10 +9,7 @@ using HPManager.Drivers.Modbus.Driver;
 using HPManager.Drivers.Modbus.Profiles;
 using HPManager.Drivers.Modbus.Profiles.Owner;
 using HPManager.Drivers.Mqtt;
-<<<<<<< HEAD
 using HPManager.Drivers.Powervault.Driver;
-=======
->>>>>>> mqtt
 using HPManager.Drivers.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

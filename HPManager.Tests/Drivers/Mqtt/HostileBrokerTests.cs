@@ -75,13 +75,8 @@ public class HostileBrokerTests
     [InlineData(1, FailureCause.OtherProtocol, "does not speak MQTT 3.1.1")]
     [InlineData(2, FailureCause.Misconfigured, "client id")]
     [InlineData(3, FailureCause.Busy, "not available")]
-<<<<<<< HEAD
     [InlineData(4, FailureCause.AccessDenied, "user name or the password")]
     [InlineData(5, FailureCause.AccessDenied, "does not let this client in")]
-=======
-    [InlineData(4, FailureCause.Refused, "user name or the password")]
-    [InlineData(5, FailureCause.Refused, "does not let this client in")]
->>>>>>> mqtt
     [InlineData(6, FailureCause.BadAnswer, "unknown code 6")]
     public async Task Connect_Refused_SaysWhy(int code, FailureCause cause, string words)
     {
@@ -182,11 +177,7 @@ public class HostileBrokerTests
         await using var subscription = client.Subscribe(new TopicFilter("secret/#"), MqttQos.AtLeastOnce, 10);
 
         var refusal = (await subscription.GrantedAsync(1, TestClients.Soon()))!;
-<<<<<<< HEAD
         Assert.Equal(FailureCause.AccessDenied, refusal.Cause);
-=======
-        Assert.Equal(FailureCause.Refused, refusal.Cause);
->>>>>>> mqtt
         Assert.Contains("secret/#", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(0, subscription.Generation);
         Assert.Null(await client.ConnectedAsync(TestClients.Soon()));
