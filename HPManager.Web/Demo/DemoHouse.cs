@@ -53,6 +53,14 @@ internal sealed record DemoHouse(
 public sealed class DemoNotice
 {
     private volatile string? _waiting;
+    private volatile bool _isRemembering;
+
+    /// <summary>Whether the devices' last day is still being lived through again, so that charts are not complete.</summary>
+    public bool IsRemembering
+    {
+        get => _isRemembering;
+        internal set => _isRemembering = value;
+    }
 
     /// <summary>The simulated heat pump that waits to be added, in words; null when no demo runs.</summary>
     public string? Waiting

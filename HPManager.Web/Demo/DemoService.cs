@@ -41,6 +41,7 @@ internal sealed partial class DemoService(
         await using (lifetime.ApplicationStarted.Register(started.SetResult))
             await started.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (stoppingToken.IsCancellationRequested) return;
+        notice.IsRemembering = true;
         var began = time.GetUtcNow();
         var configured = new List<(DemoHouse House, HeatPumpModel Model, HeatPump HeatPump)>();
         foreach (var house in DemoHouse.All)
@@ -61,6 +62,7 @@ internal sealed partial class DemoService(
         }
 
         foreach (var (house, model, heatPump) in configured) await RememberAsync(house, model, heatPump, began, stoppingToken);
+        notice.IsRemembering = false;
     }
 
     private static HeatPump Configuration(DemoHouse house, HeatPumpModel model, int port) => new()

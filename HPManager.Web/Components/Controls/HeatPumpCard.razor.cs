@@ -12,6 +12,7 @@ public sealed partial class HeatPumpCard : IDisposable
 {
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
     private static readonly TimeSpan RedrawEvery = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan RedrawYoungEvery = TimeSpan.FromSeconds(20);
     private const int Points = 160;
 
     private readonly Lifetime _lifetime = new();
@@ -41,6 +42,9 @@ public sealed partial class HeatPumpCard : IDisposable
     private bool IsSilent => State.Connection is ConnectionState.Offline or ConnectionState.Disabled
         || (State.Connection == ConnectionState.Connecting && State.LastError is not null);
 
+    // A line that does not reach back a day yet grows before the eyes of whoever has just added the heat pump.
+    private TimeSpan UntilRedraw => _history is { } known && Viewer.Now - known.Times[0] > Day * 0.9 ? RedrawEvery : RedrawYoungEvery;
+
     private TimeSpan LongestJoin => HistoryGaps.LongestJoin(State.HeatPump.Interval, _history?.BucketWidth ?? TimeSpan.Zero);
 
     /// <inheritdoc/>
@@ -58,7 +62,7 @@ public sealed partial class HeatPumpCard : IDisposable
         // A list of cards renders whenever one of them changed; the others have nothing new to say.
         _isNew |= _drawn is not { } drawn || !ReferenceEquals(drawn.State, State) || !drawn.Zone.Equals(Viewer.Zone);
         _drawn = (State, Viewer.Zone);
-        if (Viewer.Now - _historyAt < RedrawEvery) return;
+        if (Viewer.Now - _historyAt < UntilRedraw) return;
         _historyAt = Viewer.Now;
         await ReadHistoryAsync();
         _isNew = true;
