@@ -2,6 +2,7 @@ using HPManager.Core.Discovery;
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Storage;
 using HPManager.Drivers.Discovery;
+using HPManager.Drivers.Ebusd.Driver;
 using HPManager.Drivers.Import;
 using HPManager.Drivers.Luxtronik.Driver;
 using HPManager.Drivers.Modbus.Driver;
@@ -26,6 +27,8 @@ public static class DriverServices
         // Of two ways to read one make, the one that comes first here is offered first.
         services.AddSingleton<LuxtronikDriver>();
         services.AddSingleton<IManufacturerSource>(provider => new LuxtronikManufacturerSource(provider.GetRequiredService<LuxtronikDriver>()));
+        services.AddSingleton<EbusdDriver>();
+        services.AddSingleton<IManufacturerSource>(provider => new EbusdManufacturerSource(provider.GetRequiredService<EbusdDriver>()));
         services.AddSingleton(provider => new ModbusDriver(
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<HostGate>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new OwnerProfiles(provider.GetRequiredService<IOptions<StorageOptions>>().Value.ProfileFolder));
