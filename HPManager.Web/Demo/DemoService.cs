@@ -100,7 +100,7 @@ internal sealed partial class DemoService(
     {
         var clock = new PastClock(began - Remembered);
         var twin = new SimulatedHeatPump(house.Plant, house.Seed, clock, past: Life - Remembered);
-        await using var server = SimulatedSite.Start(model, house.Options, twin, time);
+        await using var server = SimulatedSite.StartForThePast(model, house.Options, twin, clock, time);
         var connection = Configuration(house, model, server.Port).Connection;
         await using var session = model.Driver.Open(connection);
         var device = session.Attach(model.Complete(heatPump with { Connection = connection }), model, new NoMemory());

@@ -20,7 +20,10 @@ internal sealed class Conversation(EbusdClient client, EbusdLogin login)
         client.Login = login;
         var wasConnected = client.IsConnected;
         var answer = await client.AskAsync(command, cancellationToken);
-        return wasConnected && answer.Fault is EbusdFault.ConnectionLost or EbusdFault.Surplus && answer.HasAnswered ? await client.AskAsync(command, cancellationToken) : answer;
+        var isWorthAnother = wasConnected && answer is { Fault: EbusdFault.ConnectionLost or EbusdFault.Surplus, HasAnswered: true };
+
+        // It has answered before, so that whatever it does now, it is no stranger.
+        return isWorthAnother ? (await client.AskAsync(command, cancellationToken)) with { HasAnswered = true } : answer;
     }
 
     /// <summary>Reads what ebusd has of a message, as numbers instead of words.</summary>

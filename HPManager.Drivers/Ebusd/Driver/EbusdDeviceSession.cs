@@ -101,7 +101,7 @@ internal sealed class EbusdDeviceSession : IDeviceSession, IAsyncDisposable
         _budget.Note();
         _writes.Note();
         var old = _values.Read(capability, _time.GetUtcNow(), _time.GetUtcNow()).Value;
-        Log.Writing(_logger, _heatPump.Id, capability.Message.ToString(), old, value, _writes.Today);
+        Log.Writing(_logger, _heatPump.Id, capability.Message, old, value, _writes.Today);
         if (_writes.Today >= WriteCounter.Many) Log.ManyWrites(_logger, _heatPump.Id, _writes.Today);
         var answer = await _conversation.WriteAsync(capability.Offer, value, cancellationToken);
         _values.Forget(capability.Message);
@@ -219,7 +219,7 @@ internal sealed class EbusdDeviceSession : IDeviceSession, IAsyncDisposable
     private bool Grow(Dictionary<MessageId, DateTime> told)
     {
         var now = _time.GetUtcNow();
-        var hasGrown = _sensors.Grow(capability => _values.Read(capability, now, now).Value);
+        var hasGrown = _sensors.Grow(capability => _values.Read(capability, now, now).Value, capability => _values.IsAbsent(capability.Message));
         if (hasGrown) _memory.Keep(_heatPump.Id, Topic, _sensors.Findings.ToJson());
         _plan.Want(_sensors.Wanted.Where(capability => !capability.Offer.IsPassive && !IsUnused(capability, now)).Select(capability => (capability.Message, capability.Row.Group)));
         foreach (var (message, time) in told) _plan.NoteHeard(message, now - _clock.AgeOf(time, now));

@@ -12,6 +12,7 @@ internal sealed class PlantSensors
     private readonly SensorCatalogue _catalogue;
     private readonly List<SensorKey> _shown = [];
     private readonly HashSet<SensorKey> _isShown = [];
+    private readonly HashSet<SensorKey> _absent;
     private HashSet<SensorKey> _writable;
     private Dictionary<SensorKey, Capability> _offered = [];
 
@@ -20,12 +21,13 @@ internal sealed class PlantSensors
         _catalogue = catalogue;
         foreach (var key in known.Sensors.Select(ParseKnown).OfType<SensorKey>()) Show(key);
         _writable = [.. known.Writable.Select(ParseKnown).OfType<SensorKey>()];
+        _absent = [.. known.Absent.Select(ParseKnown).OfType<SensorKey>()];
         if (_shown.Count == 0)
         {
             foreach (var derived in DerivedSensors.All.Where(derived => derived.Needs.Count == 0)) Show(derived.Definition.Key);
         }
 
-        Set = catalogue.Make(_shown, _writable.Contains);
+        Set = catalogue.Make(_shown, _writable.Contains, _absent.Contains);
     }
 
     /// <summary>The sensors.</summary>
@@ -38,7 +40,7 @@ internal sealed class PlantSensors
     public IEnumerable<Capability> Wanted => _offered.Values.Where(capability => _isShown.Contains(capability.Row.Sensor.Key));
 
     /// <summary>What to keep over a restart.</summary>
-    public EbusdFindings Findings => new() { Sensors = [.. _shown.Select(key => key.Value)], Writable = [.. _writable.Select(key => key.Value).Order(StringComparer.Ordinal)] };
+    public EbusdFindings Findings => new() { Sensors = [.. _shown.Select(key => key.Value)], Writable = Sorted(_writable), Absent = Sorted(_absent) };
 
     /// <summary>How a sensor is read now; null when it is not offered now, or is no message.</summary>
     public Capability? Find(SensorKey key) => _offered.GetValueOrDefault(key);
@@ -52,20 +54,25 @@ internal sealed class PlantSensors
 
     /// <summary>Shows what has turned out to be in use.</summary>
     /// <param name="valueOf">The present value of a sensor; null while it is not known.</param>
-    /// <returns>Whether there is more than before, or something can be written that could not, or the other way round.</returns>
-    public bool Grow(Func<Capability, double?> valueOf)
+    /// <param name="isAbsent">Whether the heat pump turned out not to have it; null while that is not known.</param>
+    /// <returns>Whether there is more than before, or something can be written that could not, or carries another signal, or the other way round.</returns>
+    public bool Grow(Func<Capability, double?> valueOf, Func<Capability, bool?> isAbsent)
     {
+        var isOther = false;
         foreach (var capability in _offered.Values)
         {
             if (capability.Row.Needs is { } needs && _offered.TryGetValue(needs, out var needed) && valueOf(needed) is null or 0) continue;
             Show(capability.Row.Sensor.Key);
+            if (isAbsent(capability) is { } absent) isOther |= absent ? _absent.Add(capability.Row.Sensor.Key) : _absent.Remove(capability.Row.Sensor.Key);
         }
 
         foreach (var derived in DerivedSensors.All.Where(derived => derived.Needs.All(key => _isShown.Contains(SensorKey.Parse(key))))) Show(derived.Definition.Key);
-        if (Set.Count == _shown.Count && Set.All.All(sensor => sensor.IsWritable == _writable.Contains(sensor.Key))) return false;
-        Set = _catalogue.Make(_shown, _writable.Contains);
+        if (!isOther && Set.Count == _shown.Count && Set.All.All(sensor => sensor.IsWritable == _writable.Contains(sensor.Key))) return false;
+        Set = _catalogue.Make(_shown, _writable.Contains, _absent.Contains);
         return true;
     }
+
+    private static IReadOnlyList<string> Sorted(IEnumerable<SensorKey> keys) => [.. keys.Select(key => key.Value).Order(StringComparer.Ordinal)];
 
     private void Show(SensorKey key)
     {

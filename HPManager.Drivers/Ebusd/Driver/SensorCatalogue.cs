@@ -14,7 +14,7 @@ internal sealed class SensorCatalogue
         IReadOnlyList<SensorDefinition> definitions = [.. tables.Rows.Select(row => row.Sensor), .. DerivedSensors.All.Select(derived => derived.Definition)];
         _all = definitions.ToDictionary(sensor => sensor.Key);
         _preference = [.. definitions.Select(sensor => sensor.Key)];
-        Everything = Make(_preference, key => _all[key].IsWritable);
+        Everything = Make(_preference, key => _all[key].IsWritable, static _ => false);
     }
 
     /// <summary>All sensors that a plant may have.</summary>
@@ -26,12 +26,13 @@ internal sealed class SensorCatalogue
     /// <summary>The sensors of a plant, in the order given.</summary>
     /// <param name="keys">Which; each is known.</param>
     /// <param name="isWritable">Whether its ebusd lets it be written.</param>
-    public SensorSet Make(IReadOnlyList<SensorKey> keys, Func<SensorKey, bool> isWritable)
+    /// <param name="isAbsent">Whether the heat pump turned out not to have it: another sensor is the better carrier of the same signal.</param>
+    public SensorSet Make(IReadOnlyList<SensorKey> keys, Func<SensorKey, bool> isWritable, Func<SensorKey, bool> isAbsent)
     {
         var there = keys.ToHashSet();
         var signals = new HashSet<(Signal, string?)>();
         var carriers = new HashSet<SensorKey>();
-        foreach (var sensor in _preference.Where(there.Contains).Select(key => _all[key]))
+        foreach (var sensor in _preference.Where(there.Contains).OrderBy(isAbsent).Select(key => _all[key]))
         {
             if (sensor.Signal is { } signal && signals.Add((signal, signal.IsPerCircuit() ? sensor.Circuit : null))) carriers.Add(sensor.Key);
         }

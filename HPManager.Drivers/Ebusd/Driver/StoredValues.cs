@@ -35,6 +35,14 @@ internal sealed class StoredValues(EbusdClock clock)
         _held[message] = new Held(answer, told ?? clock.ToTold(now), clock.ToTold(now), null);
     }
 
+    /// <summary>Whether the heat pump turned out not to have a message; null while that is not known.</summary>
+    public bool? IsAbsent(MessageId message) => !_held.TryGetValue(message, out var held) ? null : held.Answer.Kind switch
+    {
+        ReadKind.Unsupported => true,
+        ReadKind.Values or ReadKind.Empty => false,
+        _ => null,
+    };
+
     /// <summary>Forgets a message, because it was written.</summary>
     public void Forget(MessageId message) => _held.Remove(message);
 

@@ -1,4 +1,3 @@
-using HPManager.Core.Sensors;
 using HPManager.Drivers.Ebusd.Tables;
 
 namespace HPManager.Drivers.Ebusd.Inventory;

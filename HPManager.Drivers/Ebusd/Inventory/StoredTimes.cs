@@ -7,6 +7,10 @@ internal static class StoredTimes
 {
     private const string Mark = " [ZZ=";
     private const string Stored = "lastup=";
+
+    // A machine that has not been told the time begins in 1970.
+    private const int FirstYear = 1970;
+    private const int LastYear = 2099;
     private const string Form = "yyyy-MM-dd HH:mm:ss";
 
     /// <summary>What ebusd is asked: everything it has data of, with nothing sent on the bus.</summary>
@@ -35,6 +39,7 @@ internal static class StoredTimes
         var at = tail.IndexOf(Stored, StringComparison.Ordinal);
         if (words.Length != 2 || at < 0 || tail.Length < at + Stored.Length + Form.Length || tail.Contains("active write", StringComparison.Ordinal)) return false;
         message = MessageId.Of(words[0], words[1]);
-        return DateTime.TryParseExact(tail.AsSpan(at + Stored.Length, Form.Length), Form, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
+        return DateTime.TryParseExact(tail.AsSpan(at + Stored.Length, Form.Length), Form, CultureInfo.InvariantCulture, DateTimeStyles.None, out time)
+            && time.Year is >= FirstYear and <= LastYear;
     }
 }
