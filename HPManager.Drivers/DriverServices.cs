@@ -38,6 +38,7 @@ public static class DriverServices
             provider.GetRequiredService<ILogger<ModbusManufacturerSource>>()));
         services.AddSingleton<IManufacturerSource>(provider => provider.GetRequiredService<ModbusManufacturerSource>());
         services.AddSingleton<INetworkProbe, ModbusProbe>();
+        services.AddSingleton<INetworkProbe, EbusdProbe>();
         services.AddSingleton<LuxtronikProbe>();
         services.AddSingleton<INetworkProbe>(provider => provider.GetRequiredService<LuxtronikProbe>());
         services.AddSingleton<INetworkCall>(provider => provider.GetRequiredService<LuxtronikProbe>());

@@ -11,7 +11,7 @@ namespace HPManager.Drivers.Discovery;
 
 /// <summary>
 /// Recognises ebusd by its answers to <c>state</c> and <c>scan result</c>: what it has in its memory, so that nothing is asked on the bus. Old Luxtronik
-/// controllers listen on the same port; eight bytes of text are no command of theirs. Thread-safe.
+/// controllers listen on the same port: the six bytes of the first question are fewer than their shortest request, and are all that they get. Thread-safe.
 /// </summary>
 public sealed class EbusdProbe(HostGate gate, TimeProvider time) : INetworkProbe
 {

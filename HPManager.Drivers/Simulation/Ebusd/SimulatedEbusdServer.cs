@@ -80,7 +80,8 @@ public sealed class SimulatedEbusdServer : ISimulatedServer
             var command = line.ToString()[..^1];
             line.Clear();
             if (command.Length == 0) continue;
-            var words = command.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(word => word.Trim('"', '\'')).ToArray();
+            var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Trim('"', '\'')).ToArray();
+            if (words.Length == 0) continue;
             if (words is ["auth" or "a", ..]) isKnown |= User is not null && string.Join(' ', words[1..]) == User;
             var answer = words is ["auth" or "a", ..] ? isKnown ? "done" : "ERR: invalid user name or secret" : AnswerTo(words, isKnown);
             if (!await SendAsync(client, answer, stop)) return;
@@ -115,6 +116,7 @@ public sealed class SimulatedEbusdServer : ISimulatedServer
 
     private string AnswerTo(string[] words, bool isKnown)
     {
+        if (Array.Exists(words, word => word.Contains('\n', StringComparison.Ordinal))) return "usage: one command a line";
         var messages = Faults.Fault == EbusdFault.Scanning ? [] : _plant.Messages.Where(message => message.Level.Length == 0 || isKnown).ToList();
         return words[0] switch
         {
