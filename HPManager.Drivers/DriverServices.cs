@@ -3,6 +3,7 @@ using HPManager.Core.Manufacturers;
 using HPManager.Core.Storage;
 using HPManager.Drivers.Discovery;
 using HPManager.Drivers.Husdata.Driver;
+using HPManager.Drivers.Ebusd.Driver;
 using HPManager.Drivers.Import;
 using HPManager.Drivers.Luxtronik.Driver;
 using HPManager.Drivers.Modbus.Driver;
@@ -32,6 +33,8 @@ public static class DriverServices
         // Of two ways to read one make, the one that comes first here is offered first.
         services.AddSingleton<LuxtronikDriver>();
         services.AddSingleton<IManufacturerSource>(provider => new LuxtronikManufacturerSource(provider.GetRequiredService<LuxtronikDriver>()));
+        services.AddSingleton<EbusdDriver>();
+        services.AddSingleton<IManufacturerSource>(provider => new EbusdManufacturerSource(provider.GetRequiredService<EbusdDriver>()));
         services.AddSingleton(provider => new ModbusDriver(
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<HostGate>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new OwnerProfiles(provider.GetRequiredService<IOptions<StorageOptions>>().Value.ProfileFolder));
@@ -48,6 +51,7 @@ public static class DriverServices
         services.AddSingleton<IManufacturerSource>(provider => new HusdataManufacturerSource(provider.GetRequiredService<HusdataDriver>()));
         services.AddSingleton<INetworkProbe, ModbusProbe>();
         services.AddSingleton<INetworkProbe, HusdataProbe>();
+        services.AddSingleton<INetworkProbe, EbusdProbe>();
         services.AddSingleton<LuxtronikProbe>();
         services.AddSingleton<INetworkProbe>(provider => provider.GetRequiredService<LuxtronikProbe>());
         services.AddSingleton<INetworkCall>(provider => provider.GetRequiredService<LuxtronikProbe>());

@@ -55,6 +55,8 @@ public sealed partial class NetworkSearch(
     private SearchState _state = new(SearchStatus.Idle, [], 0, 0, []);
     private CancellationTokenSource? _stop;
 
+    private IEnumerable<int> Ports => _probes.SelectMany(probe => probe.Ports).Distinct();
+
     /// <summary>The search as it stands.</summary>
     public SearchState State
     {
@@ -78,7 +80,7 @@ public sealed partial class NetworkSearch(
             if (_state.Status == SearchStatus.Running) return false;
             _stop?.Dispose();
             _stop = stop = new CancellationTokenSource();
-            var total = ranges.Sum(range => range.Count) * _probes.Sum(probe => probe.Ports.Count);
+            var total = ranges.Sum(range => range.Count) * Ports.Count();
             _state = new SearchState(SearchStatus.Running, ranges, 0, total, []);
         }
 
@@ -113,12 +115,11 @@ public sealed partial class NetworkSearch(
             var configured = await ConfiguredAsync(cancellationToken);
             var asked = new ConcurrentDictionary<IPEndPoint, bool>();
             await CallAsync(ranges, configured, asked, cancellationToken);
-            var targets = ranges.SelectMany(range => range.Addresses())
-                .SelectMany(address => _probes.SelectMany(probe => probe.Ports, (probe, port) => (probe, place: new IPEndPoint(address, port))));
+            var targets = ranges.SelectMany(range => range.Addresses()).SelectMany(address => Ports, (address, port) => new IPEndPoint(address, port));
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(Paced(targets, cancellationToken), parallel, async (target, stop) =>
+            await Parallel.ForEachAsync(Paced(targets, cancellationToken), parallel, async (place, stop) =>
             {
-                if (asked.TryAdd(target.place, true)) await AskAsync(target.probe, target.place, configured, stop);
+                if (asked.TryAdd(place, true)) await AskAsync(place, configured, stop);
                 Change(state => state with { Done = state.Done + 1 });
             });
         }
@@ -143,7 +144,7 @@ public sealed partial class NetworkSearch(
                 foreach (var place in await call.CallAsync(range, cancellationToken))
                 {
                     if (!AddressRange.IsPrivate(place.Address) || !asked.TryAdd(place, true)) continue;
-                    foreach (var probe in _probes.Where(probe => probe.Ports.Contains(place.Port))) await AskAsync(probe, place, configured, cancellationToken);
+                    await AskAsync(place, configured, cancellationToken);
                 }
             }
         }
@@ -158,7 +159,8 @@ public sealed partial class NetworkSearch(
         }
     }
 
-    private async Task AskAsync(INetworkProbe probe, IPEndPoint place, Dictionary<(string, int), HeatPump> configured, CancellationToken cancellationToken)
+    // Several protocols may use one port: they are tried one after the other, until one knows what is there.
+    private async Task AskAsync(IPEndPoint place, Dictionary<(string, int), HeatPump> configured, CancellationToken cancellationToken)
     {
         if (configured.TryGetValue((place.Address.ToString(), place.Port), out var own))
         {
@@ -169,7 +171,12 @@ public sealed partial class NetworkSearch(
         }
 
         if (!await IsOpenAsync(place, cancellationToken)) return;
-        if (await probe.AskAsync(place.Address, place.Port, cancellationToken) is { } sighting) Add(sighting);
+        foreach (var probe in _probes.Where(probe => probe.Ports.Contains(place.Port)))
+        {
+            if (await probe.AskAsync(place.Address, place.Port, cancellationToken) is not { } sighting) continue;
+            Add(sighting);
+            return;
+        }
     }
 
     private async Task<bool> IsOpenAsync(IPEndPoint place, CancellationToken cancellationToken)

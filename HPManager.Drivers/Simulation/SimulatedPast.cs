@@ -40,7 +40,7 @@ public static class SimulatedPast
             yield break;
         }
 
-        await using var server = SimulatedSite.Start(model, heatPump.Options, twin, time);
+        await using var server = SimulatedSite.StartForThePast(model, heatPump.Options, twin, clock, time);
         var port = server.Port.ToString(CultureInfo.InvariantCulture);
         var here = heatPump with
         {

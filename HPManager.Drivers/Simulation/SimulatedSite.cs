@@ -5,6 +5,8 @@ using HPManager.Drivers.Luxtronik.Driver;
 using HPManager.Drivers.Modbus.Profiles;
 using HPManager.Drivers.Powervault.Driver;
 using HPManager.Drivers.Simulation.Husdata;
+using HPManager.Drivers.Ebusd.Driver;
+using HPManager.Drivers.Simulation.Ebusd;
 using HPManager.Drivers.Simulation.Luxtronik;
 using HPManager.Drivers.Simulation.Makes;
 using HPManager.Drivers.Simulation.Modbus;
@@ -59,6 +61,7 @@ public static class SimulatedSite
             new LuxtronikBlocks(heatPump, model.Key == "luxtronik_2_0" ? LuxtronikFirmware.Series2 : LuxtronikFirmware.Newest), time, port),
         PowervaultModel => SimulatedPowervault.Start(new SimulatedBattery(heatPump, BatterySeed, time, heatPump.Age < BatteryPast ? heatPump.Age : BatteryPast), time, port),
         HusdataModel husdata => SimulatedHusdataGateway.Start(CreateGateway(husdata, heatPump), time, port),
+        EbusdModel => SimulatedEbusdServer.Start(new VaillantBus(heatPump), time, port),
         ModbusModel modbus => SimulatedModbusServer.Start(new Dictionary<byte, IRegisterBank> { [1] = CreateBank(modbus, options, heatPump) }, time, port),
         _ => throw Unknown(model),
     };
@@ -70,6 +73,20 @@ public static class SimulatedSite
         "40" => new Eb100GatewayBank(heatPump),
         _ => throw Unknown(model),
     };
+
+    /// <summary>
+    /// As <see cref="Start"/>, for a heat pump that lives along a clock of its own, faster than the driver that reads it: a server that spares a slow bus has
+    /// everything there at once.
+    /// </summary>
+    /// <param name="model">A model with a simulator.</param>
+    /// <param name="options">Its device options.</param>
+    /// <param name="heatPump">What lives behind it.</param>
+    /// <param name="past">The clock of the heat pump.</param>
+    /// <param name="time">Clock of servers that have none of their own to show.</param>
+    /// <exception cref="NotSupportedException">There is no simulator of the model.</exception>
+    public static ISimulatedServer StartForThePast(HeatPumpModel model, Settings options, SimulatedHeatPump heatPump, TimeProvider past, TimeProvider time) => model is EbusdModel
+        ? SimulatedEbusdServer.Start(new VaillantBus(heatPump), past, isReadByOthers: true)
+        : Start(model, options, heatPump, time);
 
     private static IsgBank? CreateIsgBank(string key, SimulatedHeatPump heatPump) => key switch
     {

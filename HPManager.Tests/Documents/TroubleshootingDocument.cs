@@ -6,6 +6,8 @@ using HPManager.Core.Polling;
 using HPManager.Core.Text;
 using HPManager.Drivers.Husdata.Client;
 using HPManager.Drivers.Husdata.Driver;
+using HPManager.Drivers.Ebusd.Client;
+using HPManager.Drivers.Ebusd.Driver;
 using HPManager.Drivers.Luxtronik.Client;
 using HPManager.Drivers.Luxtronik.Driver;
 using HPManager.Drivers.Luxtronik.Tables;
@@ -41,6 +43,7 @@ internal static class TroubleshootingDocument
         Table(page, "On a serial line", OnSerialLine(Sample<ModbusModel>(manufacturers, "daikin/altherma_3_homehub")));
         Table(page, "Luxtronik's own protocol", OverLuxtronik(Sample<LuxtronikModel>(manufacturers, "luxtronik/luxtronik_2_1")));
         Table(page, "Through a Husdata gateway", OverHusdata(Sample<HusdataModel>(manufacturers, "thermia/diplomat")));
+        Table(page, "Through ebusd", OverEbusd(Sample<EbusdModel>(manufacturers, "vaillant/ebus")));
         page.Append("## Where access is switched on\n\nWhat a closed port means for each make. Nothing is named here that no source states.\n\n| heat pump | where |\n| --- | --- |\n");
         foreach (var make in manufacturers)
         {
@@ -65,6 +68,7 @@ internal static class TroubleshootingDocument
 
             - A heat pump whose access is switched off is not found: switch it on first, as the table above says.
             - Luxtronik controllers are called by a broadcast, which does not leave a container with a network of its own, nor a VLAN; some do not answer it. Every address is asked besides.
+            - ebusd is asked at port 8888, where old Luxtronik controllers may listen as well: each is asked in turn, and neither takes the other's question for a command.
             - Ports other than 502 for Modbus and 80 for gateways are asked when they stand in `Discovery:ModbusPorts` and `Discovery:HttpPorts`.
             - "A Modbus device" is one that answers and that nothing tells: choose make and model by hand.
             - A heat pump that is configured already is named without being asked, because many controllers bear one connection only.
@@ -141,6 +145,19 @@ internal static class TroubleshootingDocument
         yield return HusdataFailures.NoData(isStarting: true);
         yield return failures.OtherController("00");
         yield return HusdataFailures.ReadOnly("HTTP 404");
+    private static IEnumerable<Failure> OverEbusd(EbusdModel model)
+    {
+        var failures = new EbusdFailures(WithoutPlace(model).Guide, new EbusdEndpoint(Host, EbusdEndpoint.UsualPort));
+        yield return failures.Of(EbusdAnswer.Failed(EbusdFault.ConnectionRefused, ""));
+        yield return EbusdFailures.OtherProtocol;
+        yield return failures.Of(EbusdAnswer.Failed(EbusdFault.Timeout, ""));
+        yield return failures.Of(EbusdAnswer.Failed(EbusdFault.ConnectionLost, ""));
+        yield return failures.Of(EbusdAnswer.Failed(EbusdFault.LoginRefused, ""));
+        yield return EbusdFailures.UnsayableLogin;
+        yield return EbusdFailures.NoSignal;
+        yield return EbusdFailures.Scanning;
+        yield return EbusdFailures.NoHeatPump;
+        yield return EbusdFailures.NotWritable("Hot water target");
     }
 
     private static void Table(StringBuilder page, string title, IEnumerable<Failure> failures)

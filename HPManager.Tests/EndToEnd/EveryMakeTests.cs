@@ -1,4 +1,5 @@
 using System.Globalization;
+using HPManager.Tests.Drivers.Ebusd.Fixtures;
 using HPManager.Tests.Drivers.Luxtronik.Fixtures;
 using HPManager.Tests.Drivers.Modbus.Driver;
 using HPManager.Tests.Drivers.Modbus.Serial;
@@ -45,6 +46,20 @@ public sealed class EveryMakeTests(Browser browser, EmptyHouse house) : IClassFi
         await NameAndSaveAsync(visitor.Page, "Mill");
 
         await SeesAsync(visitor.Page, "Mill", "outdoor_temperature", device.Expected.GetProperty("calculations").GetProperty("outdoor_temperature").GetDouble());
+        visitor.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task Wizard_VaillantThroughEbusd_IsAddedAndShowsItsValue()
+    {
+        await using var ebusd = FakeEbusd.Plant();
+        await using var visitor = await browser.OpenAsync(house.Server.Address, Screen.Desktop);
+
+        await ChooseAsync(visitor.Page, "Vaillant", "Heat pump through ebusd (eBUS)");
+        await ReachAsync(visitor.Page, ebusd.Port);
+        await NameAndSaveAsync(visitor.Page, "Row");
+
+        await SeesAsync(visitor.Page, "Row", "bus_outdoor_temp", 8.25);
         visitor.AssertNoComplaints();
     }
 

@@ -1,3 +1,4 @@
+using HPManager.Core.Discovery;
 using HPManager.Core.HeatPumps;
 using HPManager.Drivers.Simulation.Physics;
 
@@ -16,8 +17,13 @@ namespace HPManager.Web.Demo;
 internal sealed record DemoHouse(
     string Name, string Location, string Manufacturer, string Model, Settings Options, int Port, int Seed, PlantParameters Plant, bool IsConfigured)
 {
-    /// <summary>Whether it is found over HTTP.</summary>
-    public bool IsOverHttp => Manufacturer is "thermia";
+    /// <summary>The setting of the network search that leads to it at its unusual port; null when the search does not find it there.</summary>
+    public string? SearchSetting => Manufacturer switch
+    {
+        "idm" or "nibe" or "daikin" or "stiebel_eltron" => nameof(DiscoveryOptions.ModbusPorts),
+        "thermia" => nameof(DiscoveryOptions.HttpPorts),
+        _ => null,
+    };
 
     // Registers above 3000, the energy totals among them, exist on the newer firmware only.
     private static readonly Settings NewFirmware = new([new("newer_firmware", "true")]);
@@ -43,6 +49,9 @@ internal sealed record DemoHouse(
         new(
             "Battery", "Mill room", "powervault", "p3", new Settings([new("solar_clamp", "true")]), 15031, 99,
             new PlantParameters { NominalOutput = 9, HouseLoss = 0.19, EmitterTransfer = 0.47 }, IsConfigured: true),
+        new(
+            "Row house", "Utility room", "vaillant", "ebus", Settings.Empty, 15028, 111,
+            new PlantParameters { Source = HeatSource.Air, HouseLoss = 0.13, CarnotFraction = 0.44 }, IsConfigured: true),
         new(
             "Workshop", "Outside, north wall", "nibe", "s2125", NewFirmware, 15023, 33,
             new PlantParameters { Source = HeatSource.Air, HouseLoss = 0.14, CarnotFraction = 0.45 }, IsConfigured: false),

@@ -21,15 +21,14 @@ internal static class DemoSetup
         [
             new($"{StorageOptions.Section}:{nameof(StorageOptions.DataFolder)}", folder),
             new($"{DiscoveryOptions.Section}:{nameof(DiscoveryOptions.Ranges)}:0", "127.0.0.1/32"),
-            .. Ports(nameof(DiscoveryOptions.ModbusPorts), DemoHouse.All.Where(house => house is { IsOverHttp: false, Manufacturer: not "powervault" })),
-            .. Ports(nameof(DiscoveryOptions.HttpPorts), DemoHouse.All.Where(house => house.IsOverHttp)),
+            .. DemoHouse.All.Where(house => house.SearchSetting is not null).GroupBy(house => house.SearchSetting!).SelectMany(Ports),
         ]);
         builder.Services.AddHostedService<DemoService>();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove(folder);
     }
 
-    private static IEnumerable<KeyValuePair<string, string?>> Ports(string setting, IEnumerable<DemoHouse> houses) => houses.Select(
-        (house, index) => KeyValuePair.Create<string, string?>($"{DiscoveryOptions.Section}:{setting}:{index}", house.Port.ToString(CultureInfo.InvariantCulture)));
+    private static IEnumerable<KeyValuePair<string, string?>> Ports(IGrouping<string, DemoHouse> houses) => houses.Select((house, index) =>
+        KeyValuePair.Create<string, string?>($"{DiscoveryOptions.Section}:{houses.Key}:{index}", house.Port.ToString(CultureInfo.InvariantCulture)));
 
     // What a demo that was killed could not remove: its folder names a process that is gone.
     private static void RemoveAbandoned()

@@ -4,6 +4,7 @@ using HPManager.Core.Live;
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Polling;
 using HPManager.Drivers.Husdata.Driver;
+using HPManager.Drivers.Ebusd.Driver;
 using HPManager.Drivers.Luxtronik.Driver;
 using HPManager.Drivers.Modbus.Driver;
 using HPManager.Drivers.Modbus.Profiles;
@@ -42,7 +43,7 @@ internal sealed class TestedMakes : IAsyncDisposable
     public static IEnumerable<string> OverLuxtronik => Shipped.Value.OfType<LuxtronikModel>().Select(Name);
 
     /// <summary>One of each profile, for what takes its time.</summary>
-    public static IEnumerable<string> Families => OverModbus.DistinctBy(name => ((ModbusModel)ModelOf(name)).Profile.Name).Append("luxtronik/luxtronik_2_1");
+    public static IEnumerable<string> Families => OverModbus.DistinctBy(name => ((ModbusModel)ModelOf(name)).Profile.Name).Append("luxtronik/luxtronik_2_1").Append("vaillant/ebus");
 
     public HeatpumpManager Manager { get; }
 
@@ -50,7 +51,7 @@ internal sealed class TestedMakes : IAsyncDisposable
 
     public static HeatPumpModel ModelOf(string name) => Shipped.Value.Single(model => Name(model) == name);
 
-    /// <summary>For waits that must run out: the Luxtronik driver's limits are fixed, so that its clock is hurried instead.</summary>
+    /// <summary>For waits that must run out: the limits of the other drivers are fixed, so that its clock is hurried instead.</summary>
     public static TestedMakes InFrontOfSilence(string name) => new(ModelOf(name) is ModbusModel ? TimeProvider.System : new HurriedTime(4));
 
     /// <summary>A heat pump of the shipped model, as the setup would have it; over Modbus with short limits where these are given, in milliseconds.</summary>
@@ -89,6 +90,7 @@ internal sealed class TestedMakes : IAsyncDisposable
         var gate = new HostGate(time);
         return new ManufacturerRegistry(
         [
+            new EbusdManufacturerSource(new EbusdDriver(time, NullLoggerFactory.Instance)),
             new LuxtronikManufacturerSource(new LuxtronikDriver(time, gate, NullLoggerFactory.Instance)),
             new HusdataManufacturerSource(new HusdataDriver(time, NullLoggerFactory.Instance)),
             new ModbusManufacturerSource(new ModbusDriver(time, gate, NullLoggerFactory.Instance), null, NullLogger<ModbusManufacturerSource>.Instance),

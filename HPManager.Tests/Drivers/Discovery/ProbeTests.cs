@@ -6,10 +6,12 @@ using HPManager.Drivers.Discovery;
 using HPManager.Drivers.Luxtronik.Client;
 using HPManager.Drivers.Modbus.Profiles;
 using HPManager.Drivers.Sockets;
+using HPManager.Tests.Drivers.Ebusd.Fixtures;
 using HPManager.Tests.Drivers.Luxtronik.Client;
 using HPManager.Tests.Drivers.Modbus.Driver;
 using HPManager.Tests.Drivers.Modbus.Profiles;
 using HPManager.Tests.Drivers.Simulation;
+using HPManager.Tests.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -23,6 +25,8 @@ public class ProbeTests
         Options.Create(new DiscoveryOptions()), TimeProvider.System);
 
     private readonly LuxtronikProbe _luxtronik = new(new HostGate(TimeProvider.System), TimeProvider.System);
+
+    private readonly EbusdProbe _ebusd = new(new HostGate(TimeProvider.System), TimeProvider.System);
 
     [Theory]
     [InlineData("WPM3i", 391, "wpm_3i")]
@@ -93,6 +97,7 @@ public class ProbeTests
 
         Assert.Null(await _modbus.AskAsync(IPAddress.Loopback, port, default));
         Assert.Null(await _luxtronik.AskAsync(IPAddress.Loopback, port, default));
+        Assert.Null(await _ebusd.AskAsync(IPAddress.Loopback, port, default));
         listener.Stop();
         await serving;
     }
@@ -107,6 +112,80 @@ public class ProbeTests
         Assert.Equal((Certainty.Certain, "luxtronik", "luxtronik_2_1"), (sighting.Certainty, sighting.Manufacturer, sighting.Model));
         Assert.Contains("3.92.1", sighting.Title, StringComparison.Ordinal);
         Assert.All(controller.Requests, request => Assert.Equal(3004, request.Command));
+    }
+
+    [Fact]
+    public async Task Ask_EbusdWithAHeatPump_IsCertainAndNothingIsReadFromTheBus()
+    {
+        await using var fake = FakeEbusd.Plant();
+
+        var sighting = (await _ebusd.AskAsync(IPAddress.Loopback, fake.Port, default))!;
+
+        Assert.Equal((Certainty.Certain, "vaillant", "ebus", "ebusd"), (sighting.Certainty, sighting.Manufacturer, sighting.Model, sighting.Connection!.Kind));
+        Assert.Contains("HMU00", sighting.Title, StringComparison.Ordinal);
+        Assert.Equal(["state", "scan result"], fake.Lines);
+    }
+
+    [Theory]
+    [InlineData("acquired", "08;Vaillant;BAI00;0202;9602", "does not say")]
+    [InlineData("no signal", null, "no signal")]
+    public async Task Ask_EbusdThatNamesNoHeatPump_IsLikely(string signal, string? scanned, string reason)
+    {
+        await using var fake = new FakeEbusd { Signal = signal };
+        fake.Scan.Clear();
+        if (scanned is not null) fake.Scan.Add(scanned);
+
+        var sighting = (await _ebusd.AskAsync(IPAddress.Loopback, fake.Port, default))!;
+
+        Assert.Equal((Certainty.Likely, "vaillant"), (sighting.Certainty, sighting.Manufacturer));
+        Assert.Contains(reason, sighting.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("signal acquired, 1 symbols/sec\nanother line")]
+    [InlineData("ERR: command not found")]
+    [InlineData("")]
+    public async Task Ask_LineServerThatIsNoEbusd_IsNothing(string answer)
+    {
+        await using var fake = new FakeEbusd();
+        fake.Script = async (socket, _) => await socket.SendAsync(System.Text.Encoding.UTF8.GetBytes(answer + "\n\n")) > 0;
+
+        Assert.Null(await _ebusd.AskAsync(IPAddress.Loopback, fake.Port, default));
+        Assert.Single(fake.Lines);
+    }
+
+    /// <summary>Both may listen on port 8888: neither takes the other's question for a command, and neither probe takes the other's device for its own.</summary>
+    [Fact]
+    public async Task Ask_DeviceOfTheOtherProtocol_GetsNoWholeCommandAndStillAnswersItsOwn()
+    {
+        await using var ebusd = FakeEbusd.Plant();
+        await using var controller = new FakeController();
+
+        Assert.Null(await _luxtronik.AskAsync(IPAddress.Loopback, ebusd.Port, default));
+        Assert.Null(await _ebusd.AskAsync(IPAddress.Loopback, controller.Port, default));
+
+        Assert.Empty(ebusd.Lines);
+        Assert.Empty(controller.Requests);
+        Assert.NotNull(await _ebusd.AskAsync(IPAddress.Loopback, ebusd.Port, default));
+        Assert.NotNull(await _luxtronik.AskAsync(IPAddress.Loopback, controller.Port, default));
+        Assert.All(controller.Requests, request => Assert.Equal(3004, request.Command));
+    }
+
+    [Fact]
+    public async Task Search_BothOnOnePort_FindsEachAsWhatItIs()
+    {
+        await using var ebusd = FakeEbusd.Plant(new IPEndPoint(IPAddress.Parse("127.0.28.2"), 8888));
+        await using var controller = new FakeController(new IPEndPoint(IPAddress.Parse("127.0.28.3"), 8888));
+        Assert.True(AddressRange.TryParse("127.0.28.0/29", out var range));
+        using var search = new NetworkSearch([_ebusd, _luxtronik], [], new MemoryHeatPumpStore(), TimeProvider.System, NullLogger<NetworkSearch>.Instance);
+
+        Assert.True(search.TryStart([range], out var ended));
+        await ended;
+
+        Assert.Equal((SearchStatus.Finished, 12, 12), (search.State.Status, search.State.Done, search.State.Total));
+        Assert.Equal(
+            [("127.0.28.2", "vaillant"), ("127.0.28.3", "luxtronik")],
+            search.State.Found.Select(sighting => (sighting.Address, sighting.Manufacturer!)).Order());
     }
 
     [Fact]
