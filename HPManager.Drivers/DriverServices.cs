@@ -8,6 +8,7 @@ using HPManager.Drivers.Modbus.Driver;
 using HPManager.Drivers.Modbus.Profiles;
 using HPManager.Drivers.Modbus.Profiles.Owner;
 using HPManager.Drivers.Sockets;
+using HPManager.Drivers.Viessmann;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -26,6 +27,7 @@ public static class DriverServices
         // Of two ways to read one make, the one that comes first here is offered first.
         services.AddSingleton<LuxtronikDriver>();
         services.AddSingleton<IManufacturerSource>(provider => new LuxtronikManufacturerSource(provider.GetRequiredService<LuxtronikDriver>()));
+        services.AddViessmann();
         services.AddSingleton(provider => new ModbusDriver(
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<HostGate>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new OwnerProfiles(provider.GetRequiredService<IOptions<StorageOptions>>().Value.ProfileFolder));

@@ -1,3 +1,4 @@
+using HPManager.Core.Accounts;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.Manufacturers;
 using Microsoft.EntityFrameworkCore;
@@ -21,6 +22,7 @@ internal static class StorageServices
         services.AddSingleton<IDeviceMemory>(provider => provider.GetRequiredService<DeviceMemory>());
         services.AddHostedService(provider => provider.GetRequiredService<DeviceMemory>());
         services.AddSingleton<IHeatPumpStore, HeatPumpStore>();
+        services.AddSingleton<IAccountStore, AccountStore>();
         services.AddSingleton(typeof(IOwnedStore<>), typeof(OwnedStore<>));
         return services;
     }
