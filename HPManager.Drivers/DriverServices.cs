@@ -7,6 +7,8 @@ using HPManager.Drivers.Luxtronik.Driver;
 using HPManager.Drivers.Modbus.Driver;
 using HPManager.Drivers.Modbus.Profiles;
 using HPManager.Drivers.Modbus.Profiles.Owner;
+using HPManager.Drivers.Mqtt;
+using HPManager.Drivers.Powervault.Driver;
 using HPManager.Drivers.Sockets;
 using HPManager.Drivers.Viessmann;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,6 +38,10 @@ public static class DriverServices
             provider.GetRequiredService<OwnerProfiles>(),
             provider.GetRequiredService<ILogger<ModbusManufacturerSource>>()));
         services.AddSingleton<IManufacturerSource>(provider => provider.GetRequiredService<ModbusManufacturerSource>());
+        services.AddSingleton(provider => new MqttBrokers(
+            new MqttClientOptions(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MqttClient>>()));
+        services.AddSingleton<PowervaultDriver>();
+        services.AddSingleton<IManufacturerSource>(provider => new PowervaultManufacturerSource(provider.GetRequiredService<PowervaultDriver>()));
         services.AddSingleton<INetworkProbe, ModbusProbe>();
         services.AddSingleton<LuxtronikProbe>();
         services.AddSingleton<INetworkProbe>(provider => provider.GetRequiredService<LuxtronikProbe>());

@@ -53,13 +53,14 @@ public sealed partial class HeatPumpDirectory(
         }
     }
 
-    /// <summary>Changes a heat pump.</summary>
+    /// <summary>Changes a heat pump. Secrets that are left out stay as they are, as long as they go to the same endpoint.</summary>
     public async Task<Saved> UpdateAsync(HeatPump heatPump, CancellationToken cancellationToken)
     {
         await _changing.WaitAsync(cancellationToken);
         try
         {
-            if (await store.FindAsync(heatPump.Id, cancellationToken) is null) return new Saved(null, []);
+            if (await store.FindAsync(heatPump.Id, cancellationToken) is not { } known) return new Saved(null, []);
+            if (registry.TryGetModel(heatPump.Manufacturer, heatPump.Model, out var model)) heatPump = model.WithSecretsOf(heatPump, known);
             var errors = await CheckAsync(heatPump, cancellationToken);
             if (errors.Count > 0) return new Saved(null, errors);
             var changed = Complete(heatPump);

@@ -91,26 +91,35 @@ public sealed record ParameterDefinition
     /// <summary>Whether few owners ever touch it.</summary>
     public bool IsAdvanced { get; init; }
 
+    /// <summary>A further check of a value that passed the others: what is wrong with it, in words that name the field, or null; null for none.</summary>
+    [JsonIgnore]
+    public Func<string, string?>? Rule { get; init; }
+
     /// <summary>What is wrong with a value, in words; null when it is allowed. A missing value is allowed unless required.</summary>
     public string? Check(string? value)
     {
         if (string.IsNullOrWhiteSpace(value)) return IsRequired && Default is null ? $"{Label} is required." : null;
-        return Kind switch
-        {
-            ParameterKind.Integer => CheckInteger(value),
-            ParameterKind.Flag => bool.TryParse(value, out _) ? null : $"{Label} must be true or false.",
-            ParameterKind.Host => CheckHost(value),
-            ParameterKind.SerialDevice => value.Length <= 200 && value.StartsWith('/') && !value.Any(char.IsControl)
-                ? null
-                : $"{Label} must be an absolute path such as /dev/ttyUSB0.",
-            ParameterKind.Choice => Choices.Any(choice => choice.Key == value) ? null : $"{Label} must be one of: {AllowedChoices()}.",
-            ParameterKind.Choices => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-                .All(member => Choices.Any(choice => choice.Key == member))
-                ? null
-                : $"{Label} must be any of: {AllowedChoices()}.",
-            _ => value.Length <= 200 ? null : $"{Label} must have at most 200 characters.",
-        };
+        return CheckKind(value) ?? Rule?.Invoke(value.Trim());
     }
+
+    private string? CheckKind(string value) => Kind switch
+    {
+        ParameterKind.Integer => CheckInteger(value),
+        ParameterKind.Flag => bool.TryParse(value, out _) ? null : $"{Label} must be true or false.",
+        ParameterKind.Host => CheckHost(value),
+        ParameterKind.SerialDevice => value.Length <= 200 && value.StartsWith('/') && !value.Any(char.IsControl)
+            ? null
+            : $"{Label} must be an absolute path such as /dev/ttyUSB0.",
+        ParameterKind.Choice => Choices.Any(choice => choice.Key == value) ? null : $"{Label} must be one of: {AllowedChoices()}.",
+        ParameterKind.Choices => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .All(member => Choices.Any(choice => choice.Key == member))
+            ? null
+            : $"{Label} must be any of: {AllowedChoices()}.",
+        ParameterKind.Secret => value.Length <= 1000 && !value.Any(char.IsControl)
+            ? null
+            : $"{Label} must have at most 1000 characters and no control characters.",
+        _ => value.Length <= 200 ? null : $"{Label} must have at most 200 characters.",
+    };
 
     private string? CheckInteger(string value)
     {
@@ -159,7 +168,11 @@ public static class Parameters
     /// <summary>A copy in which every missing value that has a default is set to it, and texts are trimmed.</summary>
     public static Settings WithDefaults(this IReadOnlyList<ParameterDefinition> definitions, Settings settings)
     {
-        var values = settings.Values.Where(pair => !string.IsNullOrWhiteSpace(pair.Value)).ToDictionary(pair => pair.Key, pair => pair.Value.Trim());
+        // A blank at the end of a password may be meant.
+        var secrets = definitions.Where(definition => definition.Kind == ParameterKind.Secret).Select(definition => definition.Key).ToHashSet();
+        var values = settings.Values
+            .Where(pair => !string.IsNullOrWhiteSpace(pair.Value))
+            .ToDictionary(pair => pair.Key, pair => secrets.Contains(pair.Key) ? pair.Value : pair.Value.Trim());
         foreach (var definition in definitions)
         {
             if (definition.Default is { } value) values.TryAdd(definition.Key, value);

@@ -94,6 +94,40 @@ public record HeatPumpModel
     /// <summary>The sensors a heat pump with these options has. Cheap enough to call for a page; the driver may cache.</summary>
     public SensorSet Sensors(Settings options) => Driver.DescribeSensors(this, Options.WithDefaults(options));
 
+    /// <summary>Keys of the secrets among a connection's settings; empty for a kind that is not offered.</summary>
+    /// <param name="kind">Kind of the connection.</param>
+    public IEnumerable<string> SecretsOf(string kind) =>
+        Connections.FirstOrDefault(offered => offered.Kind == kind)?.Parameters
+            .Where(parameter => parameter.Kind == ParameterKind.Secret)
+            .Select(parameter => parameter.Key) ?? [];
+
+    /// <summary>The heat pump as it may be shown to a person or a program.</summary>
+    public HeatPump WithoutSecrets(HeatPump heatPump)
+    {
+        var settings = SecretsOf(heatPump.Connection.Kind).Aggregate(heatPump.Connection.Settings, (left, key) => left.With(key, null));
+        return heatPump with { Connection = heatPump.Connection with { Settings = settings } };
+    }
+
+    /// <summary>
+    /// A changed heat pump with the secrets that its change leaves out, as they are known. They go only to where they were given for: a change that leads to
+    /// another endpoint has to bring its own. An empty secret is one that is taken away.
+    /// </summary>
+    /// <param name="changed">As it is wanted; its connection has passed the checks but for missing secrets.</param>
+    /// <param name="known">As it is.</param>
+    public HeatPump WithSecretsOf(HeatPump changed, HeatPump known)
+    {
+        var kind = changed.Connection.Kind;
+        if (known.Connection.Kind != kind || known.Manufacturer != changed.Manufacturer || known.Model != changed.Model) return changed;
+        var settings = changed.Connection.Settings;
+        var left = SecretsOf(kind).Where(key => settings[key] is null && known.Connection.Settings[key] is not null).ToList();
+        if (left.Count == 0) return changed;
+        var with = changed with { Connection = changed.Connection with { Settings = left.Aggregate(settings, (all, key) => all.With(key, known.Connection.Settings[key])) } };
+        var parameters = Connections.First(offered => offered.Kind == kind).Parameters;
+        return !parameters.Check(with.Connection.Settings, "").Any() && Driver.EndpointOf(Complete(with).Connection) == Driver.EndpointOf(Complete(known).Connection)
+            ? with
+            : changed;
+    }
+
     /// <summary>The heat pump with trimmed texts, every default of connection and options filled in, and an interval that the other side bears.</summary>
     public HeatPump Complete(HeatPump heatPump)
     {

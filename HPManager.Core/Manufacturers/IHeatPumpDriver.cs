@@ -56,8 +56,11 @@ public interface IEndpointSession : IAsyncDisposable
     IDeviceSession Attach(HeatPump heatPump, HeatPumpModel model, IDeviceMemory memory);
 }
 
-/// <summary>One heat pump within an <see cref="IEndpointSession"/>, under the same rule of one caller at a time.</summary>
-public interface IDeviceSession
+/// <summary>
+/// One heat pump within an <see cref="IEndpointSession"/>, under the same rule of one caller at a time. Disposed when its heat pump is let go while the
+/// endpoint may go on for others, and always before the endpoint's session is.
+/// </summary>
+public interface IDeviceSession : IAsyncDisposable
 {
     /// <summary>
     /// The sensors, in the order of the readings. Constant for a model whose table is known. A device that says itself what it has may find more with a poll:
@@ -91,6 +94,11 @@ public interface IDeviceSession
     /// <param name="cancellationToken">Ends the search for the cause.</param>
     /// <returns>A failure that says more, or the same one.</returns>
     ValueTask<Failure> DiagnoseAsync(Failure failure, CancellationToken cancellationToken) => ValueTask.FromResult(failure);
+
+    /// <summary>Lets go of what the device alone has, such as a subscription; most have nothing.</summary>
+#pragma warning disable CA1816 // there is nothing to finalize in an interface
+    ValueTask IAsyncDisposable.DisposeAsync() => ValueTask.CompletedTask;
+#pragma warning restore CA1816
 }
 
 /// <summary>A poll's result: a snapshot or a failure of the link.</summary>

@@ -62,7 +62,12 @@ internal sealed class EndpointLoop : IAsyncDisposable
         return DoAsync(
             async _ =>
             {
-                _devices.RemoveAll(device => device.HeatPump.Id == id);
+                if (_devices.Find(device => device.HeatPump.Id == id) is { } device)
+                {
+                    _devices.Remove(device);
+                    await CloseAsync(device.Session);
+                }
+
                 if (_devices.Count == 0) await CloseSessionAsync();
                 return true;
             },
@@ -79,10 +84,11 @@ internal sealed class EndpointLoop : IAsyncDisposable
     /// <summary>Polls a heat pump once that is not, or not so, configured: the connection test of a device behind an endpoint in use.</summary>
     public Task<PollResult> TryAsync(HeatPump candidate, HeatPumpModel model, CancellationToken cancellationToken) =>
         DoAsync(
-            stop =>
+            async stop =>
             {
                 _session ??= model.Driver.Open(candidate.Connection);
-                return _session.Attach(candidate, model, ForgetfulMemory.Instance).PollAsync(_context.Time.GetUtcNow(), stop);
+                await using var session = _session.Attach(candidate, model, ForgetfulMemory.Instance);
+                return await session.PollAsync(_context.Time.GetUtcNow(), stop);
             },
             cancellationToken);
 
@@ -266,8 +272,14 @@ internal sealed class EndpointLoop : IAsyncDisposable
 
     private async ValueTask CloseSessionAsync()
     {
+        foreach (var device in _devices) await CloseAsync(device.Session);
         if (_session is not { } session) return;
         _session = null;
+        await CloseAsync(session);
+    }
+
+    private async ValueTask CloseAsync(IAsyncDisposable session)
+    {
         try
         {
             await session.DisposeAsync();

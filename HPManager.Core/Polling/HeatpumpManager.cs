@@ -164,7 +164,8 @@ public sealed class HeatpumpManager : IHostedService, IEndpointDoor, IAsyncDispo
         lock (_gate) _loops.TryGetValue(model.Driver.EndpointOf(candidate.Connection), out loop);
         if (loop is not null) return await loop.TryAsync(candidate, model, cancellationToken);
         await using var session = model.Driver.Open(candidate.Connection);
-        return await session.Attach(candidate, model, ForgetfulMemory.Instance).PollAsync(_context.Time.GetUtcNow(), cancellationToken);
+        await using var device = session.Attach(candidate, model, ForgetfulMemory.Instance);
+        return await device.PollAsync(_context.Time.GetUtcNow(), cancellationToken);
     }
 
     /// <summary>
@@ -179,7 +180,8 @@ public sealed class HeatpumpManager : IHostedService, IEndpointDoor, IAsyncDispo
         }
 
         await using var session = model.Driver.Open(candidate.Connection);
-        return await session.Attach(candidate, model, ForgetfulMemory.Instance).DiagnoseAsync(failure, cancellationToken);
+        await using var device = session.Attach(candidate, model, ForgetfulMemory.Instance);
+        return await device.DiagnoseAsync(failure, cancellationToken);
     }
 
     private static Failure NotPolled { get; } =

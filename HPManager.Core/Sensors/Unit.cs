@@ -18,6 +18,7 @@ public readonly record struct Unit
         ["K"] = 1,
         ["kW"] = 2,
         ["W"] = 0,
+        ["VA"] = 0,
         ["kWh"] = 1,
         ["MWh"] = 3,
         ["Wh"] = 0,

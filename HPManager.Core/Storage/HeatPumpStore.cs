@@ -4,20 +4,22 @@ using Microsoft.EntityFrameworkCore;
 namespace HPManager.Core.Storage;
 
 /// <summary>Heat pumps in the configuration's file.</summary>
-internal sealed class HeatPumpStore(IDbContextFactory<HPManagerContext> contexts) : IHeatPumpStore
+internal sealed class HeatPumpStore(IDbContextFactory<HPManagerContext> contexts, SecretSettings secrets) : IHeatPumpStore
 {
     private const string Sequence = "heat_pumps";
 
     public async Task<IReadOnlyList<HeatPump>> ListAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.HeatPumps.AsNoTracking().OrderBy(heatPump => heatPump.Id).ToListAsync(cancellationToken);
+        return (await context.HeatPumps.AsNoTracking().OrderBy(heatPump => heatPump.Id).ToListAsync(cancellationToken)).ConvertAll(secrets.Open);
     }
 
     public async Task<HeatPump?> FindAsync(HeatPumpId id, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.HeatPumps.AsNoTracking().FirstOrDefaultAsync(heatPump => heatPump.Id == id, cancellationToken);
+        return await context.HeatPumps.AsNoTracking().FirstOrDefaultAsync(heatPump => heatPump.Id == id, cancellationToken) is { } found
+            ? secrets.Open(found)
+            : null;
     }
 
     public async Task<HeatPump> AddAsync(HeatPump heatPump, CancellationToken cancellationToken)
@@ -29,7 +31,7 @@ internal sealed class HeatPumpStore(IDbContextFactory<HPManagerContext> contexts
         var added = heatPump;
         if (heatPump.Id == default) added = heatPump with { Id = HeatPumpId.FromNumber(++sequence.Last) };
         else if (heatPump.Id.Number > sequence.Last) sequence.Last = heatPump.Id.Number.Value;
-        context.HeatPumps.Add(added);
+        context.HeatPumps.Add(secrets.Seal(added));
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return added;
@@ -39,7 +41,7 @@ internal sealed class HeatPumpStore(IDbContextFactory<HPManagerContext> contexts
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (!await context.HeatPumps.AnyAsync(known => known.Id == heatPump.Id, cancellationToken)) return false;
-        context.HeatPumps.Update(heatPump);
+        context.HeatPumps.Update(secrets.Seal(heatPump));
         return await context.TrySaveAsync(cancellationToken);
     }
 

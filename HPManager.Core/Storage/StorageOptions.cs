@@ -24,6 +24,9 @@ public sealed class StorageOptions
     /// <summary>The owner's own profiles.</summary>
     public string ProfileFolder => Below("profiles");
 
+    /// <summary>The keys that secrets are encrypted with.</summary>
+    public string KeyFolder => Below("keys");
+
     private string Below(string name) => Path.Combine(Path.GetFullPath(DataFolder), name);
 }
 

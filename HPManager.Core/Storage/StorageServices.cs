@@ -21,6 +21,7 @@ internal static class StorageServices
         services.AddSingleton<DeviceMemory>();
         services.AddSingleton<IDeviceMemory>(provider => provider.GetRequiredService<DeviceMemory>());
         services.AddHostedService(provider => provider.GetRequiredService<DeviceMemory>());
+        services.AddSingleton<SecretSettings>();
         services.AddSingleton<IHeatPumpStore, HeatPumpStore>();
         services.AddSingleton<IAccountStore, AccountStore>();
         services.AddSingleton(typeof(IOwnedStore<>), typeof(OwnedStore<>));

@@ -9,6 +9,8 @@ public sealed class SimulatedHeatPump
     private readonly TimeProvider _time;
     private readonly double _speed;
     private readonly DateTimeOffset _began;
+    private readonly DateTimeOffset _born;
+    private readonly int _seed;
     private readonly Lock _gate = new();
 
     /// <summary>Creates a plant that has already lived for a while, so that it is found in the middle of something.</summary>
@@ -23,15 +25,23 @@ public sealed class SimulatedHeatPump
         _time = time;
         _speed = speed;
         _began = time.GetUtcNow();
+        _born = _began - past;
+        _seed = seed;
         Parameters = parameters;
-        _plant = new SimulatedPlant(parameters, seed, _began - past);
+        _plant = Reborn();
     }
 
     /// <summary>House and heat pump.</summary>
     public PlantParameters Parameters { get; }
 
+    /// <summary>How long it had lived when it was found.</summary>
+    internal TimeSpan Age => _began - _born;
+
     /// <summary>The state now.</summary>
     public PlantState State => With(plant => plant.State);
+
+    /// <summary>The same plant at its birth, to be lived through again by whoever has to know its past; what was changed on this one is not in it.</summary>
+    internal SimulatedPlant Reborn() => new(Parameters, _seed, _born);
 
     /// <summary>Reads or changes the plant as it is now.</summary>
     public T With<T>(Func<SimulatedPlant, T> action)

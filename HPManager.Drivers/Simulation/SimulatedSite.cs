@@ -2,15 +2,24 @@ using HPManager.Core.HeatPumps;
 using HPManager.Core.Manufacturers;
 using HPManager.Drivers.Luxtronik.Driver;
 using HPManager.Drivers.Modbus.Profiles;
+using HPManager.Drivers.Powervault.Driver;
 using HPManager.Drivers.Simulation.Luxtronik;
 using HPManager.Drivers.Simulation.Makes;
 using HPManager.Drivers.Simulation.Modbus;
+using HPManager.Drivers.Simulation.Physics;
+using HPManager.Drivers.Simulation.Powervault;
 
 namespace HPManager.Drivers.Simulation;
 
 /// <summary>A simulated heat pump behind a real socket, as a model of ours would find it.</summary>
 public static class SimulatedSite
 {
+    /// <summary>Clouds and habits of the house in which a simulated battery stands.</summary>
+    internal const int BatterySeed = 4711;
+
+    /// <summary>How long a simulated battery has lived when it is found: as long as the demo remembers.</summary>
+    private static readonly TimeSpan BatteryPast = TimeSpan.FromHours(24);
+
     /// <summary>The registers of a model, served from a simulated heat pump.</summary>
     /// <param name="model">
     /// An iDM, NIBE, Daikin or Stiebel Eltron model, or Luxtronik's smart home interface.
@@ -46,6 +55,7 @@ public static class SimulatedSite
     {
         LuxtronikModel => SimulatedLuxtronikServer.Start(
             new LuxtronikBlocks(heatPump, model.Key == "luxtronik_2_0" ? LuxtronikFirmware.Series2 : LuxtronikFirmware.Newest), time, port),
+        PowervaultModel => SimulatedPowervault.Start(new SimulatedBattery(heatPump, BatterySeed, time, heatPump.Age < BatteryPast ? heatPump.Age : BatteryPast), time, port),
         ModbusModel modbus => SimulatedModbusServer.Start(new Dictionary<byte, IRegisterBank> { [1] = CreateBank(modbus, options, heatPump) }, time, port),
         _ => throw Unknown(model),
     };

@@ -35,6 +35,8 @@ internal sealed class ExclusiveDeviceSession(IDeviceSession inner, HostGate? gat
     public ValueTask<Failure> DiagnoseAsync(Failure failure, CancellationToken cancellationToken) =>
         InTurnAsync(() => inner.DiagnoseAsync(failure, cancellationToken), () => failure, cancellationToken);
 
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+
     private async ValueTask<T> InTurnAsync<T>(Func<ValueTask<T>> talk, Func<T> whenTaken, CancellationToken cancellationToken)
     {
         using var pass = gate is null ? null : await gate.EnterAsync(host, Patience, cancellationToken);

@@ -1,5 +1,6 @@
 using HPManager.Core;
 using HPManager.Core.Manufacturers;
+using HPManager.Core.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -24,6 +25,7 @@ internal sealed class DataFolder : IDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection([new("Storage:DataFolder", Path), new("History:BatchSeconds", "0")]);
         builder.Services.AddHPManagerCore();
+        builder.Services.AddSingleton<ISecretProtector, ReversingProtector>();
         addMakes(builder.Services);
         return builder.Build();
     }
@@ -33,4 +35,16 @@ internal sealed class DataFolder : IDisposable
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(Path, recursive: true);
     }
+}
+
+/// <summary>Makes texts unreadable by turning them around; forgets its key on demand.</summary>
+internal sealed class ReversingProtector : ISecretProtector
+{
+    public static string Reversed(string text) => new([.. text.Reverse()]);
+
+    public bool HasLostItsKey { get; set; }
+
+    public string Protect(string plain) => Reversed(plain);
+
+    public string? Unprotect(string kept) => HasLostItsKey ? null : Reversed(kept);
 }

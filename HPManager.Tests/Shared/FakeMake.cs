@@ -94,6 +94,19 @@ internal sealed class FakeMake : IManufacturerSource, IHeatPumpDriver
 
     public HeatPumpModel Model { get; }
 
+    /// <summary>As <see cref="Model"/>, behind a password; add it to <see cref="Others"/>.</summary>
+    public HeatPumpModel Locked => Model with
+    {
+        Key = "locked",
+        Connections =
+        [
+            Model.Connections[0] with
+            {
+                Parameters = [.. Model.Connections[0].Parameters, new ParameterDefinition { Key = "password", Label = "Password", Kind = ParameterKind.Secret }],
+            },
+        ],
+    };
+
     /// <summary>Models beside <see cref="Model"/>; a test may change them and load anew.</summary>
     public IReadOnlyList<HeatPumpModel> Others { get; set; } = [];
 
@@ -113,6 +126,17 @@ internal sealed class FakeMake : IManufacturerSource, IHeatPumpDriver
         Options = new Settings([new("circuits", "a")]),
         Interval = TimeSpan.FromSeconds(seconds),
     };
+
+    /// <summary>A configuration of <see cref="Locked"/>.</summary>
+    public static HeatPump LockedHeatPump(string id, string host, string password)
+    {
+        var heatPump = HeatPump(id, host);
+        return heatPump with
+        {
+            Model = "locked",
+            Connection = heatPump.Connection with { Settings = heatPump.Connection.Settings.With("password", password) },
+        };
+    }
 
     public IEnumerable<Manufacturer> Load() => [new Manufacturer("fake", "Fake", [Model, .. Others])];
 
@@ -153,6 +177,12 @@ internal sealed class FakeMake : IManufacturerSource, IHeatPumpDriver
 
         public ValueTask<Failure?> WriteAsync(SensorKey sensor, double value, CancellationToken cancellationToken) =>
             ValueTask.FromResult(device.Failure ?? device.WriteFailure ?? device.Take(sensor, value));
+
+        public ValueTask DisposeAsync()
+        {
+            device.CountRelease();
+            return ValueTask.CompletedTask;
+        }
     }
 }
 
@@ -167,6 +197,7 @@ internal sealed class FakeDevice
     };
 
     private int _polls;
+    private int _releases;
 
     /// <summary>Makes polls, reads and writes fail.</summary>
     public Failure? Failure { get; set; }
@@ -183,6 +214,9 @@ internal sealed class FakeDevice
     /// <summary>Makes polls throw.</summary>
     public bool Throws { get; set; }
 
+    /// <summary>Sessions that have let go of it.</summary>
+    public int Releases => Volatile.Read(ref _releases);
+
     public int Polls => Volatile.Read(ref _polls);
 
     public ConcurrentQueue<(SensorKey Sensor, double Value)> Written { get; } = new();
@@ -192,6 +226,8 @@ internal sealed class FakeDevice
     public void Clear(SensorKey sensor) => _values.TryRemove(sensor, out _);
 
     public void CountPoll() => Interlocked.Increment(ref _polls);
+
+    public void CountRelease() => Interlocked.Increment(ref _releases);
 
     public Reading Read(SensorDefinition sensor, DateTimeOffset at)
     {

@@ -24,7 +24,10 @@ public sealed record HeatPumpContract
     /// <summary>Key of the model, such as navigator_2_0.</summary>
     public required string Model { get; init; }
 
-    /// <summary>How it is reached: the kind, and the kind's parameters as the model lists them, such as host, port and unit_id.</summary>
+    /// <summary>
+    /// How it is reached: the kind, and the kind's parameters as the model lists them, such as host, port and unit_id. Secrets are never told; one that a
+    /// request leaves out stays as it is as long as it goes to the same endpoint, and an empty one is taken away.
+    /// </summary>
     public required Settings Connection { get; init; }
 
     /// <summary>Device options as the model lists them, such as heating circuits; those left out take their defaults.</summary>
@@ -39,9 +42,13 @@ public sealed record HeatPumpContract
     /// <summary>How it is doing. Given by the server, ignored in a request.</summary>
     public HeatPumpStatus? Status { get; init; }
 
-    internal static HeatPumpContract Of(HeatPumpState state) => Of(state.HeatPump) with { Status = HeatPumpStatus.Of(state) };
+    internal static HeatPumpContract Of(HeatPumpState state) => Shown(state.Model.WithoutSecrets(state.HeatPump)) with { Status = HeatPumpStatus.Of(state) };
 
-    internal static HeatPumpContract Of(HeatPump heatPump) => new()
+    internal static HeatPumpContract Of(HeatPump heatPump, ManufacturerRegistry registry) => registry.TryGetModel(heatPump.Manufacturer, heatPump.Model, out var model)
+        ? Shown(model.WithoutSecrets(heatPump))
+        : Shown(heatPump with { Connection = heatPump.Connection with { Settings = Settings.Empty } });
+
+    private static HeatPumpContract Shown(HeatPump heatPump) => new()
     {
         Id = heatPump.Id.Value,
         Name = heatPump.Name,

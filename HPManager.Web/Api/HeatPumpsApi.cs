@@ -50,7 +50,7 @@ internal static class HeatPumpsApi
     {
         var saved = await directory.AddAsync(body.Value.ToHeatPump(default, registry), cancellationToken);
         return saved.HeatPump is { } added
-            ? TypedResults.Created($"/api/heatpumps/{added.Id}", Answer(added, live))
+            ? TypedResults.Created($"/api/heatpumps/{added.Id}", Answer(added, registry, live))
             : Problems.Invalid(saved.Errors);
     }
 
@@ -67,7 +67,7 @@ internal static class HeatPumpsApi
             return Problems.Invalid("id", $"Must be left out or {id}, as in the path; an id never changes.");
         var saved = await directory.UpdateAsync(body.Value.ToHeatPump(parsed, registry), cancellationToken);
         if (saved.IsNotFound) return Problems.NoHeatPump(id);
-        return saved.HeatPump is { } changed ? TypedResults.Ok(Answer(changed, live)) : Problems.Invalid(saved.Errors);
+        return saved.HeatPump is { } changed ? TypedResults.Ok(Answer(changed, registry, live)) : Problems.Invalid(saved.Errors);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(
@@ -81,17 +81,19 @@ internal static class HeatPumpsApi
         HeatPumpDirectory directory,
         ManufacturerRegistry registry,
         ConnectionTest test,
+        LiveValues live,
         CancellationToken cancellationToken)
     {
         var candidate = body.Value.ToHeatPump(default, registry);
+        if (body.Value.Id is { } id && live.Find(id) is { } known) candidate = known.Model.WithSecretsOf(candidate, known.HeatPump);
         var errors = directory.CheckConnection(candidate);
         return errors.Count > 0
             ? Problems.Invalid(errors)
             : TypedResults.Ok(ConnectionTestContract.Of(await test.RunAsync(candidate, cancellationToken)));
     }
 
-    private static HeatPumpContract Answer(HeatPump heatPump, LiveValues live) =>
-        HeatPumpContract.Of(heatPump) with { Status = live.Get(heatPump.Id) is { } state ? HeatPumpStatus.Of(state) : null };
+    private static HeatPumpContract Answer(HeatPump heatPump, ManufacturerRegistry registry, LiveValues live) =>
+        HeatPumpContract.Of(heatPump, registry) with { Status = live.Get(heatPump.Id) is { } state ? HeatPumpStatus.Of(state) : null };
 }
 
 /// <summary>What a connection test found.</summary>

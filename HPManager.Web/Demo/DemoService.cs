@@ -94,45 +94,20 @@ internal sealed partial class DemoService(
         return server;
     }
 
-    // The simulation is deterministic: a second one, run along a clock of its own, tells what the first one has been through.
-    private async Task RememberAsync(
-        DemoHouse house, HeatPumpModel model, HeatPump heatPump, DateTimeOffset began, CancellationToken cancellationToken)
+    private async Task RememberAsync(DemoHouse house, HeatPumpModel model, HeatPump heatPump, DateTimeOffset began, CancellationToken cancellationToken)
     {
         var clock = new PastClock(began - Remembered);
         var twin = new SimulatedHeatPump(house.Plant, house.Seed, clock, past: Life - Remembered);
-        await using var server = SimulatedSite.Start(model, house.Options, twin, time);
-        var connection = Configuration(house, model, server.Port).Connection;
-        await using var session = model.Driver.Open(connection);
-        var device = session.Attach(model.Complete(heatPump with { Connection = connection }), model, new NoMemory());
         var batch = new List<Snapshot>();
-        for (; clock.GetUtcNow() < began; clock.Advance(RememberedEvery))
+        await foreach (var snapshot in SimulatedPast.LiveThroughAsync(model, heatPump, twin, clock, began, RememberedEvery, time, cancellationToken))
         {
-            if ((await device.PollAsync(clock.GetUtcNow(), cancellationToken)).Snapshot is { } snapshot) batch.Add(snapshot);
+            batch.Add(snapshot);
             if (batch.Count < 60) continue;
             await history.AppendAsync(batch, cancellationToken);
             batch.Clear();
         }
 
         await history.AppendAsync(batch, cancellationToken);
-    }
-
-    private sealed class PastClock(DateTimeOffset start) : TimeProvider
-    {
-        private DateTimeOffset _now = start;
-
-        public override DateTimeOffset GetUtcNow() => _now;
-
-        public void Advance(TimeSpan by) => _now += by;
-    }
-
-    private sealed class NoMemory : IDeviceMemory
-    {
-        public string? Recall(HeatPumpId heatPump, string topic) => null;
-
-        public void Keep(HeatPumpId heatPump, string topic, string content)
-        {
-            // What the twin refuses, the configured one finds out for itself.
-        }
     }
 
     private static partial class Log

@@ -206,4 +206,31 @@ public class HeatpumpManagerTests
 
         await rig.Manager.StopAsync(default).WaitAsync(TimeSpan.FromSeconds(5));
     }
+
+    [Fact]
+    public async Task Session_OfARemovedHeatPump_IsLetGoWhileItsEndpointGoesOn()
+    {
+        await using var rig = new PollingRig(FakeMake.HeatPump("hp-001", "a", unit: 1), FakeMake.HeatPump("hp-002", "a", unit: 2));
+        await rig.Manager.StartAsync(default);
+        await rig.AdvanceUntil(() => rig.Observed.Count >= 2, Second);
+
+        await rig.Manager.RemoveAsync(HeatPumpId.Parse("hp-001"), default);
+
+        Assert.Equal(1, rig.Make.Device("a", 1).Releases);
+        Assert.Equal(0, rig.Make.Device("a", 2).Releases);
+        await rig.Manager.StopAsync(default);
+        Assert.Equal(1, rig.Make.Device("a", 2).Releases);
+    }
+
+    [Fact]
+    public async Task Session_OfATestBesideAConfiguredHeatPump_IsLetGo()
+    {
+        await using var rig = new PollingRig(FakeMake.HeatPump("hp-001", "a", unit: 1));
+        await rig.Manager.StartAsync(default);
+        await rig.AdvanceUntil(() => rig.Observed.Count >= 1, Second);
+
+        await rig.Manager.TryAsync(FakeMake.HeatPump("", "a", unit: 2), rig.Make.Model, default);
+
+        Assert.Equal(1, rig.Make.Device("a", 2).Releases);
+    }
 }

@@ -86,7 +86,7 @@ internal sealed class FakeCloud : IAsyncDisposable
         var app = builder.Build();
         var cloud = new FakeCloud(app);
         app.Run(cloud.AnswerAsync);
-        await app.StartAsync();
+        await app.StartAsync(CancellationToken.None);
         cloud.Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         return cloud;
     }
@@ -133,7 +133,7 @@ internal sealed class FakeCloud : IAsyncDisposable
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json; charset=utf-8";
-        return context.Response.WriteAsync(json);
+        return context.Response.WriteAsync(json, context.RequestAborted);
     }
 
     /// <summary>Answers the requests for data with this from now on.</summary>
@@ -142,7 +142,7 @@ internal sealed class FakeCloud : IAsyncDisposable
         if (!request.Path.StartsWith("/iot/", StringComparison.Ordinal)) return false;
         context.Response.StatusCode = status;
         context.Response.ContentType = type;
-        await context.Response.WriteAsync(body);
+        await context.Response.WriteAsync(body, context.RequestAborted);
         return true;
     };
 
@@ -150,7 +150,7 @@ internal sealed class FakeCloud : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
         var request = new CloudRequest(
-            context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "", context.Request.Headers.Authorization.ToString(), await reader.ReadToEndAsync());
+            context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "", context.Request.Headers.Authorization.ToString(), await reader.ReadToEndAsync(CancellationToken.None));
         Requests.Enqueue(request);
         if (Script is { } script && await script(context, request)) return;
         switch (request.Path)
@@ -183,7 +183,8 @@ internal sealed class FakeCloud : IAsyncDisposable
             // As a browser would see it: a page that leads on.
             context.Response.ContentType = "text/html; charset=utf-8";
             await context.Response.WriteAsync(
-                $"<!DOCTYPE html><html lang=en><link rel=icon href=data:,><title>Sign in</title><h1>ViCare</h1><a id=agree href=\"/idp/v3/authorize{System.Net.WebUtility.HtmlEncode(context.Request.QueryString.Value)}&amp;agree=yes\">Agree</a></html>");
+                $"<!DOCTYPE html><html lang=en><link rel=icon href=data:,><title>Sign in</title><h1>ViCare</h1><a id=agree href=\"/idp/v3/authorize{System.Net.WebUtility.HtmlEncode(context.Request.QueryString.Value)}&amp;agree=yes\">Agree</a></html>",
+                context.RequestAborted);
             return;
         }
 

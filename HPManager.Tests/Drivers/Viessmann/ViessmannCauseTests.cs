@@ -105,7 +105,7 @@ public sealed class ViessmannCauseTests : IAsyncLifetime
         {
             if (!request.Path.StartsWith("/iot/", StringComparison.Ordinal)) return false;
             context.Response.ContentType = "application/json";
-            await context.Response.Body.WriteAsync(Encoding.Latin1.GetBytes("{\"data\":[{\"feature\":\"k\u00fche\"}]}"));
+            await context.Response.Body.WriteAsync(Encoding.Latin1.GetBytes("{\"data\":[{\"feature\":\"k\u00fche\"}]}"), context.RequestAborted);
             return true;
         };
 
@@ -181,7 +181,7 @@ public sealed class ViessmannCauseTests : IAsyncLifetime
         };
         using var leaving = new CancellationTokenSource();
         var poll = _site.Device.PollAsync(_site.Time.GetUtcNow(), leaving.Token).AsTask();
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(10), CancellationToken.None);
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => poll);
         hold.SetResult();
@@ -231,7 +231,7 @@ public sealed class ViessmannCauseTests : IAsyncLifetime
             if (request.Path != "/idp/v3/token") return false;
             context.Response.StatusCode = 503;
             context.Response.ContentType = "text/html";
-            await context.Response.WriteAsync("<html>maintenance</html>");
+            await context.Response.WriteAsync("<html>maintenance</html>", context.RequestAborted);
             return true;
         };
 
@@ -369,7 +369,7 @@ public sealed class ViessmannCauseTests : IAsyncLifetime
             if (!request.Path.StartsWith("/iot/", StringComparison.Ordinal)) return false;
             context.Response.ContentType = "application/json";
             context.Response.Headers.ContentEncoding = "gzip";
-            await context.Response.Body.WriteAsync(packed.ToArray());
+            await context.Response.Body.WriteAsync(packed.ToArray(), context.RequestAborted);
             return true;
         };
 
@@ -384,8 +384,8 @@ public sealed class ViessmannCauseTests : IAsyncLifetime
         {
             if (!request.Path.StartsWith("/iot/", StringComparison.Ordinal)) return false;
             context.Response.ContentType = "application/json";
-            await context.Response.WriteAsync("{");
-            await context.Response.Body.FlushAsync();
+            await context.Response.WriteAsync("{", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
             return true;
         };

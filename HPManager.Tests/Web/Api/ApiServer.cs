@@ -12,6 +12,7 @@ using HPManager.Core.Polling;
 using HPManager.Core.Storage;
 using HPManager.Tests.Shared;
 using HPManager.Web.Api;
+using HPManager.Web.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -57,6 +58,7 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.Services.AddSingleton<IManufacturerSource>(make);
         builder.Services.AddHPManagerCore();
         builder.Services.AddHPManagerApi();
+        SecretProtection.AddTo(builder.Services);
         builder.Services.Configure<StorageOptions>(storage => storage.DataFolder = folder.FullName);
         builder.Services.Configure<HistoryOptions>(history => history.BatchSeconds = 0);
         configure?.Invoke(builder.Services);

@@ -66,7 +66,7 @@ public sealed partial class HeatPumpCard : IDisposable
 
     private async Task ReadHistoryAsync()
     {
-        _trend = KeyFigures.Trend(State.Sensors);
+        _trend = KeyFigures.Trend(State.Model.Kind, State.Sensors);
         if (_trend is not { } trend) return;
         try
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.Manufacturers;
@@ -43,23 +44,37 @@ public sealed class HeatPumpDraft
     /// <summary>Whether it is polled.</summary>
     public bool Enabled { get; set; } = true;
 
+    /// <summary>Keys of the connection's secrets that are kept already: they stay as they are unless something is typed.</summary>
+    public HashSet<string> KeptSecrets { get; init; } = [];
+
     /// <summary>What is wrong, by field.</summary>
     [JsonIgnore]
     public Dictionary<string, string> Errors { get; } = [];
 
-    /// <summary>A draft of an existing heat pump.</summary>
-    public static HeatPumpDraft Of(HeatPump heatPump) => new()
+    /// <summary>A draft of an existing heat pump, without its secrets.</summary>
+    public static HeatPumpDraft Of(HeatPump heatPump, HeatPumpModel model) => new()
     {
+        KeptSecrets = [.. model.SecretsOf(heatPump.Connection.Kind).Where(key => heatPump.Connection.Settings[key] is not null)],
         Manufacturer = heatPump.Manufacturer,
         Model = heatPump.Model,
         Kind = heatPump.Connection.Kind,
-        Connection = heatPump.Connection.Settings.Values.ToDictionary(),
+        Connection = model.WithoutSecrets(heatPump).Connection.Settings.Values.ToDictionary(),
         Options = heatPump.Options.Values.ToDictionary(),
         Name = heatPump.Name,
         Location = heatPump.Location ?? "",
         Interval = Seconds(heatPump.Interval),
         Enabled = heatPump.Enabled,
     };
+
+    /// <summary>For the browser to keep while the person goes on: without what was typed as a secret, which a browser should not keep.</summary>
+    /// <param name="model">The model chosen; null before there is one.</param>
+    public string ToJson(HeatPumpModel? model)
+    {
+        var secrets = model?.Connections.SelectMany(offered => model.SecretsOf(offered.Kind)).ToHashSet() ?? [];
+        var shown = JsonSerializer.SerializeToNode(this)!.AsObject();
+        foreach (var secret in secrets) shown[nameof(Connection)]!.AsObject().Remove(secret);
+        return shown.ToJsonString();
+    }
 
     /// <summary>Chooses a model; fills in what it suggests wherever nothing was typed.</summary>
     /// <param name="model">The model.</param>
@@ -104,7 +119,9 @@ public sealed class HeatPumpDraft
     public void Check(string prefix, ParameterDefinition parameter)
     {
         var values = prefix == ConnectionPrefix ? Connection : Options;
-        SetError($"{prefix}.{parameter.Key}", parameter.Check(values.GetValueOrDefault(parameter.Key)));
+        var value = values.GetValueOrDefault(parameter.Key);
+        var isKept = value is null && prefix == ConnectionPrefix && KeptSecrets.Contains(parameter.Key);
+        SetError($"{prefix}.{parameter.Key}", isKept ? null : parameter.Check(value));
     }
 
     /// <summary>Keeps or clears what is wrong with a field.</summary>

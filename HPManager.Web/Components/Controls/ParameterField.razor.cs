@@ -23,11 +23,15 @@ public partial class ParameterField
 
     /// <summary>Something else was typed.</summary>
     [Parameter]
-    public EventCallback<string> ValueChanged { get; set; }
+    public EventCallback<string?> ValueChanged { get; set; }
 
     /// <summary>The field was left.</summary>
     [Parameter]
     public EventCallback Left { get; set; }
+
+    /// <summary>Whether a secret is kept already, that stays unless something is typed.</summary>
+    [Parameter]
+    public bool IsKept { get; set; }
 
     /// <summary>What is wrong; null for nothing.</summary>
     [Parameter]
@@ -51,6 +55,8 @@ public partial class ParameterField
 
     private string? Placeholder => Definition.Default ?? (Definition.Kind == ParameterKind.Host ? "192.168.1.20" : null);
 
+    private string? SecretPlaceholder => IsKept ? Value is null ? "kept, not shown" : "will be taken away" : null;
+
     private IReadOnlyList<string> Chosen => Value?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     /// <inheritdoc/>
@@ -61,6 +67,9 @@ public partial class ParameterField
 
     private Task TakeAsync(ChangeEventArgs change) => ChangeAsync(change.Value as string ?? "");
 
+    // What was typed and erased again was not meant: the one that is kept stays.
+    private Task TakeSecretAsync(ChangeEventArgs change) => ChangeAsync(change.Value is string { Length: > 0 } typed ? typed : null);
+
     private Task TakeFlagAsync(ChangeEventArgs change) => ChangeAsync(change.Value is true ? "true" : "false");
 
     private Task TakeChoiceAsync(string key, bool isChosen)
@@ -70,7 +79,7 @@ public partial class ParameterField
         return ChangeAsync(string.Join(',', chosen));
     }
 
-    private async Task ChangeAsync(string value)
+    private async Task ChangeAsync(string? value)
     {
         await ValueChanged.InvokeAsync(value);
         await Left.InvokeAsync();

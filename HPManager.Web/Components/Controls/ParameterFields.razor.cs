@@ -26,6 +26,12 @@ public partial class ParameterFields
 
     private bool HasAdvancedError => Definitions.Any(parameter => parameter.IsAdvanced && Draft.Errors.ContainsKey($"{Prefix}.{parameter.Key}"));
 
+    private void Take(string key, string? value)
+    {
+        if (value is null) Values.Remove(key);
+        else Values[key] = value;
+    }
+
     private Task LeaveAsync(ParameterDefinition parameter)
     {
         Draft.Check(Prefix, parameter);

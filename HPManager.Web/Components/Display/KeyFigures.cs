@@ -1,5 +1,6 @@
 using System.Globalization;
 using HPManager.Core.Live;
+using HPManager.Core.Manufacturers;
 using HPManager.Core.Sensors;
 
 namespace HPManager.Web.Components.Display;
@@ -36,6 +37,10 @@ public static class KeyFigures
         (Signal.FlowTemperature, "Flow temperature"),
     ];
 
+    private static readonly (Signal Signal, string Label)[] BatteryTrendLabels = [(Signal.StateOfCharge, "Charge"), (Signal.ChargePower, "Battery power")];
+
+    private static readonly (Signal Signal, string Label)[] BatteryHealthLabels = [(Signal.StateOfHealth, "Health"), (Signal.OperatingMode, "Mode")];
+
     private static readonly SensorDefinition CopSensor = new()
     {
         Key = SensorKey.Parse("cop_now"),
@@ -43,6 +48,13 @@ public static class KeyFigures
         Category = SensorCategory.Power,
         Kind = ValueKind.Text,
     };
+
+    /// <summary>The large numbers: a heat pump's temperatures, a battery's charge and where power flows.</summary>
+    public static IReadOnlyList<KeyFigure> Large(DeviceKind kind, Snapshot snapshot) => kind == DeviceKind.Battery ? Flows(snapshot) : Temperatures(snapshot);
+
+    /// <summary>The smaller ones: a heat pump's powers, a battery's health and mode.</summary>
+    public static IReadOnlyList<KeyFigure> Small(DeviceKind kind, Snapshot snapshot) =>
+        kind == DeviceKind.Battery ? [.. Find(snapshot, BatteryHealthLabels)] : Powers(snapshot);
 
     /// <summary>Temperatures the heat pump has.</summary>
     public static IReadOnlyList<KeyFigure> Temperatures(Snapshot snapshot) => [.. Find(snapshot, TemperatureLabels)];
@@ -59,14 +71,29 @@ public static class KeyFigures
     }
 
     /// <summary>The sensor whose course says most about a heat pump, and what a person calls it; null when it has none that is worth a line.</summary>
-    public static (string Label, SensorDefinition Sensor)? Trend(SensorSet sensors)
+    public static (string Label, SensorDefinition Sensor)? Trend(DeviceKind kind, SensorSet sensors)
     {
-        foreach (var (signal, label) in TrendLabels)
+        foreach (var (signal, label) in kind == DeviceKind.Battery ? BatteryTrendLabels : TrendLabels)
         {
             if (sensors.PositionOf(signal) is >= 0 and var position) return (label, sensors[position]);
         }
 
         return null;
+    }
+
+    // The label says which way power flows, so that no sign has to be known.
+    private static List<KeyFigure> Flows(Snapshot snapshot)
+    {
+        var figures = Find(snapshot, [(Signal.StateOfCharge, "Charge")]).ToList();
+        foreach (var (signal, into, outOf) in new[] { (Signal.ChargePower, "Charging", "Delivering"), (Signal.GridPower, "From the grid", "Into the grid") })
+        {
+            figures.AddRange(Find(snapshot, [(signal, into)]).Select(figure => figure.Reading.Value < 0
+                ? figure with { Label = outOf, Reading = figure.Reading with { Value = -figure.Reading.Value } }
+                : figure));
+        }
+
+        figures.AddRange(Find(snapshot, [(Signal.HousePower, "House")]));
+        return figures;
     }
 
     private static IEnumerable<KeyFigure> Find(Snapshot snapshot, IEnumerable<(Signal Signal, string Label)> labels)

@@ -23,7 +23,7 @@ public sealed record StateSentence(string Text, IconName Icon, string Tone)
         ConnectionState.Connecting when state.LastError is { } error =>
             new StateSentence($"Not answering yet: {Cause(error.Cause)}", IconName.Unplugged, "fault"),
         ConnectionState.Connecting => new StateSentence("Connecting, no reading yet", IconName.Clock, "quiet"),
-        _ when state.Snapshot is { } snapshot => Of(Activity.Of(snapshot)),
+        _ when state.Snapshot is { } snapshot => state.Model.Kind == DeviceKind.Battery ? Of(BatteryActivity.Of(snapshot)) : Of(Activity.Of(snapshot)),
         _ => new StateSentence("Connected, no reading yet", IconName.Clock, "quiet"),
     };
 
@@ -32,8 +32,7 @@ public sealed record StateSentence(string Text, IconName Icon, string Tone)
     {
         if (activity.Fault is { } fault)
         {
-            var name = int.TryParse(fault, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? $"Fault {fault}" : $"Fault: {ValueFormat.Words(fault)}";
-            return new StateSentence($"{name}, {Doing(activity).ToLowerInvariant()}", IconName.Alert, "fault");
+            return new StateSentence($"{FaultName(fault)}, {Doing(activity).ToLowerInvariant()}", IconName.Alert, "fault");
         }
 
         return activity.Kind switch
@@ -46,6 +45,27 @@ public sealed record StateSentence(string Text, IconName Icon, string Tone)
             ActivityKind.Running => new StateSentence(Towards(activity, "Running"), IconName.Bolt, "heating"),
             ActivityKind.Idle => new StateSentence("Idle", IconName.Pause, "quiet"),
             _ => new StateSentence("Answering", IconName.Check, "quiet"),
+        };
+    }
+
+    /// <summary>Words what a battery that answers is doing.</summary>
+    public static StateSentence Of(BatteryActivity activity)
+    {
+        var doing = activity.Kind switch
+        {
+            BatteryActivityKind.Charging => "Charging",
+            BatteryActivityKind.Delivering => "Delivering",
+            BatteryActivityKind.Idle => "Idle",
+            _ => "Answering",
+        };
+        if (activity.Kind is BatteryActivityKind.Charging or BatteryActivityKind.Delivering) doing += $" {ValueFormat.WithUnit(activity.Power ?? 0, Unit.Kilowatt)}";
+        if (activity.StateOfCharge is { } charge) doing += $", {ValueFormat.WithUnit(charge, Unit.Percent)} full";
+        if (activity.Fault is { } fault) return new StateSentence($"{FaultName(fault)}, {char.ToLowerInvariant(doing[0])}{doing[1..]}", IconName.Alert, "fault");
+        return activity.Kind switch
+        {
+            BatteryActivityKind.Charging => new StateSentence(doing, IconName.BatteryCharging, "surplus"),
+            BatteryActivityKind.Delivering => new StateSentence(doing, IconName.Battery, "surplus"),
+            _ => new StateSentence(doing, IconName.Battery, "quiet"),
         };
     }
 
@@ -72,6 +92,9 @@ public sealed record StateSentence(string Text, IconName Icon, string Tone)
         FailureCause.NotTrusted => "certificate not trusted",
         _ => "settings are wrong",
     };
+
+    private static string FaultName(string fault) =>
+        int.TryParse(fault, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? $"Fault {fault}" : $"Fault: {ValueFormat.Words(fault)}";
 
     private static string Doing(Activity activity) => activity.Kind switch
     {

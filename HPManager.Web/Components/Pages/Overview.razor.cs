@@ -1,6 +1,7 @@
 using System.Data.Common;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.Live;
+using HPManager.Core.Manufacturers;
 using HPManager.Web.Components.Display;
 using HPManager.Web.Demo;
 using Microsoft.AspNetCore.Components;
@@ -43,6 +44,8 @@ public sealed partial class Overview : IDisposable
 
     private List<HeatPumpState> Troubled =>
         [.. _states.Values.Where(state => state.Connection == ConnectionState.Offline || FaultOf(state) is not null)];
+
+    private IEnumerable<HeatPumpState> Of(DeviceKind kind) => _states.Values.Where(state => state.Model.Kind == kind);
 
     private string Summary
     {

@@ -127,6 +127,12 @@ public sealed partial class SetupWizard : IDisposable
         if (Current == SetupStep.Test) _works = false;
     }
 
+    private string Heading => (ChosenModel?.Kind ?? (ChosenMake is { } make && IsOfBatteries(make) ? DeviceKind.Battery : DeviceKind.HeatPump)) == DeviceKind.Battery
+        ? "Add a battery"
+        : "Add a heat pump";
+
+    private static bool IsOfBatteries(Manufacturer make) => make.Models.All(model => model.Kind == DeviceKind.Battery);
+
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
@@ -259,7 +265,7 @@ public sealed partial class SetupWizard : IDisposable
         }
     }
 
-    private Task KeepAsync() => KeepAsync(JsonSerializer.Serialize(_draft));
+    private Task KeepAsync() => KeepAsync(_draft.ToJson(ChosenModel));
 
     private async Task KeepAsync(string? text)
     {

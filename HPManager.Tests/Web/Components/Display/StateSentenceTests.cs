@@ -56,4 +56,15 @@ public class StateSentenceTests
 
         Assert.Equal("Not answering since 14:02: connection refused", StateSentence.Of(state, new Viewer(time)).Text);
     }
+
+    [Theory]
+    [InlineData(BatteryActivityKind.Charging, 1.5, null, "Charging 1.50\u00a0kW, 40\u00a0% full", "surplus")]
+    [InlineData(BatteryActivityKind.Idle, 0.0, null, "Idle, 40\u00a0% full", "quiet")]
+    [InlineData(BatteryActivityKind.Delivering, 0.5, "fan_lock", "Fault: Fan lock, delivering 0.50\u00a0kW, 40\u00a0% full", "fault")]
+    public void Of_Battery_SaysPowerAndCharge(BatteryActivityKind kind, double power, string? fault, string text, string tone)
+    {
+        var sentence = StateSentence.Of(new BatteryActivity(kind, 40, power, null, fault));
+
+        Assert.Equal((text, tone), (sentence.Text, sentence.Tone));
+    }
 }

@@ -139,4 +139,29 @@ public class OverviewTests
         Assert.Equal("Power, last 24 hours", page.Find("svg.spark").GetAttribute("aria-label"));
         Assert.Contains("1.00 to 4.00\u00a0kW", page.Markup);
     }
+
+    [Fact]
+    public void Card_Battery_StandsAmongBatteriesAndSaysWhichWayPowerFlows()
+    {
+        using var rig = new PagesRig(House, Annex);
+        rig.Show(rig.StateOf(House, (Sensor.Number("outdoor", "°C", Signal.OutdoorTemperature), rig.Good(3))));
+        var battery = rig.StateOf(
+            Annex,
+            (Sensor.Number("charge", "%", Signal.StateOfCharge), rig.Good(82)),
+            (Sensor.Number("battery", "W", Signal.ChargePower), rig.Good(-1500)),
+            (Sensor.Number("grid", "W", Signal.GridPower), rig.Good(-320)),
+            (Sensor.Number("house", "W", Signal.HousePower), rig.Good(1180)));
+        rig.Show(battery with { Model = battery.Model with { Kind = DeviceKind.Battery } });
+
+        var page = rig.Render<Overview>();
+
+        Assert.Equal("Battery", page.Find("h2.group").TextContent);
+        var card = page.Find("h2.group + .cards article");
+        Assert.Equal("Annex", card.QuerySelector("h2")!.TextContent);
+        Assert.Equal("Delivering 1.50\u00a0kW, 82\u00a0% full", card.QuerySelector(".state")!.TextContent.Trim());
+        Assert.Equal("82 % charged", card.QuerySelector(".charge-bar")!.GetAttribute("aria-label"));
+        var figures = card.QuerySelectorAll(".metric").Select(metric =>
+            $"{metric.QuerySelector("dt")!.TextContent} {metric.QuerySelector("dd")!.TextContent.Trim()}");
+        Assert.Equal(["Charge 82\u00a0%", "Delivering 1,500\u00a0W", "Into the grid 320\u00a0W", "House 1,180\u00a0W"], figures);
+    }
 }

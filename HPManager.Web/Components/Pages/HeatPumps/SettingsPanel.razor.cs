@@ -36,13 +36,20 @@ public sealed partial class SettingsPanel : IDisposable
 
     private HeatPump Typing => _draft.ToHeatPump(State.Model, State.HeatPump.Id);
 
-    private HeatPump? Candidate => Directory.CheckConnection(Typing).Count == 0 ? Typing : null;
+    private HeatPump? Candidate
+    {
+        get
+        {
+            var candidate = State.Model.WithSecretsOf(Typing, State.HeatPump);
+            return Directory.CheckConnection(candidate).Count == 0 ? candidate : null;
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _lifetime.Dispose();
 
     /// <inheritdoc/>
-    protected override void OnInitialized() => _draft = HeatPumpDraft.Of(State.Model.Complete(State.HeatPump));
+    protected override void OnInitialized() => _draft = HeatPumpDraft.Of(State.Model.Complete(State.HeatPump), State.Model);
 
     private void Typed() => (_said, _refusal) = (null, null);
 
@@ -54,7 +61,7 @@ public sealed partial class SettingsPanel : IDisposable
         {
             var saved = await Directory.UpdateAsync(Typing, _lifetime.Token);
             _draft.Take(saved.Errors, _ => true);
-            if (saved.IsNotFound) _refusal = "The heat pump was deleted meanwhile.";
+            if (saved.IsNotFound) _refusal = $"The {State.Model.Kind.Noun()} was deleted meanwhile.";
             else if (!saved.IsSaved) _refusal = "Some fields are not right yet.";
             else _said = "Saved and in effect";
         }

@@ -1,0 +1,115 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Reflection;
+using CsvHelper;
+using HPManager.Core.Sensors;
+using HPManager.Core.Text;
+
+namespace HPManager.Drivers.Powervault.Tables;
+
+/// <summary>What is known of the battery's messages, read from the file that comes with the program. Immutable and thread-safe.</summary>
+internal sealed class PowervaultTable
+{
+    private const string Folder = "Profiles/powervault/p3/";
+    private const string ModulePlace = "{module_addr}";
+
+    private PowervaultTable(IReadOnlyList<PowervaultValue> rows)
+    {
+        Values = [.. rows.Where(row => row.PerMember is null)];
+        PerModule = rows.Single(row => row.PerMember is not null);
+        ByTopic = Values.Select((value, position) => (value.Topic, position)).GroupBy(pair => pair.Topic)
+            .ToFrozenDictionary(group => group.Key, group => group.Select(pair => pair.position).ToArray());
+    }
+
+    /// <summary>Values of the whole battery.</summary>
+    public IReadOnlyList<PowervaultValue> Values { get; }
+
+    /// <summary>The value that each module has.</summary>
+    public PowervaultValue PerModule { get; }
+
+    /// <summary>Positions within <see cref="Values"/> by topic.</summary>
+    public FrozenDictionary<string, int[]> ByTopic { get; }
+
+    /// <summary>Reads the table that comes with the program. It is ours: a mistake in it is a bug and throws.</summary>
+    /// <exception cref="FormatException">A line is wrong.</exception>
+    public static PowervaultTable Load() => new([.. Rows(ReadFile("values.csv")).Select(ReadRow)]);
+
+    /// <summary>The text of one of the embedded files.</summary>
+    public static string ReadFile(string name)
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+
+        // The folder separator in a resource's name is that of the system it was built on.
+        var resource = assembly.GetManifestResourceNames().First(candidate => candidate.Replace('\\', '/') == Folder + name);
+        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>The sensor of one module.</summary>
+    /// <param name="module">The module's number in the battery's own count.</param>
+    public SensorDefinition ModuleSensor(int module)
+    {
+        var number = module.ToString(CultureInfo.InvariantCulture);
+        return PerModule.Sensor with
+        {
+            Key = SensorKey.Parse($"{PerModule.Sensor.Key}_{number}"),
+            Label = PerModule.Sensor.Label.Replace(ModulePlace, number, StringComparison.Ordinal),
+        };
+    }
+
+    private static IEnumerable<Dictionary<string, string>> Rows(string text)
+    {
+        using var reader = CsvReader.FromText(text, new CsvReaderOptions { Separator = ',', HasHeader = false });
+        if (!reader.Read()) throw new FormatException("The table is empty.");
+        var columns = Enumerable.Range(0, reader.FieldCount).Select(reader.GetString).ToArray();
+        while (reader.Read())
+        {
+            var fields = Enumerable.Range(0, reader.FieldCount).Select(reader.GetString).ToArray();
+            yield return columns.Zip(fields).ToDictionary(pair => pair.First, pair => pair.Second);
+        }
+    }
+
+    private static PowervaultValue ReadRow(Dictionary<string, string> row)
+    {
+        var key = row["key"];
+        var range = new ValueRange(Number(row, "min"), Number(row, "max"), null);
+        return new PowervaultValue
+        {
+            Sensor = new SensorDefinition
+            {
+                Key = SensorKey.Parse(key),
+                Label = row["label"],
+                Category = Word<SensorCategory>(row, "category"),
+                Kind = Word<ValueKind>(row, "kind"),
+                Unit = Unit.TryParse(row["unit"], out var unit) ? unit : throw new FormatException($"{key}: unit {row["unit"]}"),
+                Range = range,
+                IsRangePlausibility = range.Max is not null,
+                Codes = Text(row, "codes") is { } codes ? CodesOf(codes) : null,
+                Signal = Text(row, "signal") is { } name ? Signals.TryParse(name, out var signal) ? signal : throw new FormatException($"{key}: signal {name}") : null,
+                Address = $"{row["topic"]}: {row["select"]}",
+                Notes = Text(row, "notes"),
+                Source = Text(row, "source"),
+            },
+            Topic = row["topic"],
+            Selector = new ValueSelector(row["select"], Text(row, "unless")),
+            Coding = Word<ValueCoding>(row, "coding"),
+            Scale = Number(row, "scale") ?? 1,
+            PerMember = Text(row, "per"),
+            Guard = Number(row, "guard"),
+            IsRenewed = row["renewed"] == "often",
+            IsFault = row["fault"] == "yes",
+        };
+    }
+
+    private static T Word<T>(Dictionary<string, string> row, string column)
+        where T : struct, Enum =>
+        SnakeCaseEnum.TryParse<T>(row[column], out var value) ? value : throw new FormatException($"{row["key"]}: {column} {row[column]}");
+
+    private static CodeTable CodesOf(string text) => new(
+        [.. text.Split(';').Select(entry => entry.Split('=', 2)).Select(parts => KeyValuePair.Create(int.Parse(parts[0], CultureInfo.InvariantCulture), parts[1]))]);
+
+    private static string? Text(Dictionary<string, string> row, string column) => row.GetValueOrDefault(column) is { Length: > 0 } text ? text : null;
+
+    private static double? Number(Dictionary<string, string> row, string column) =>
+        Text(row, column) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : null;
+}
