@@ -52,7 +52,7 @@ internal static class CloudErrors
         (401, _, _) => CloudFault.TokenExpired,
         (403, _, _) => CloudFault.AccessDenied,
         (404, _, _) => CloudFault.NotOffered,
-        (>= 500, _, _) => CloudFault.ServiceDown,
+        ( >= 500, _, _) => CloudFault.ServiceDown,
         _ when error == "EXPIRED TOKEN" => CloudFault.TokenExpired,
         _ => CloudFault.Other,
     };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HPManager.Core.Accounts;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.Manufacturers;
 using HPManager.Drivers.Viessmann.Accounts;
@@ -12,13 +13,13 @@ internal static class ViessmannConnections
     public const string Kind = "viessmann_cloud";
 
     /// <summary>Key of the owner's client id.</summary>
-    public const string ClientId = "client_id";
+    public const string ClientId = AccountParameters.ClientId;
 
     /// <summary>Key of the account that was signed in.</summary>
-    public const string Account = "account";
+    public const string Account = AccountParameters.Account;
 
     /// <summary>Key of the heat pump among those of the account.</summary>
-    public const string Device = "device";
+    public const string Device = AccountParameters.Device;
 
     /// <summary>Key of the calls that the account's plan allows on a day.</summary>
     public const string CallsPerDay = "calls_per_day";

@@ -34,7 +34,18 @@ internal static class FeatureUnits
     // Ours: what one of it is in the dimension's own unit.
     private static readonly Dictionary<string, double> Ours = new()
     {
-        ["°C"] = 1, ["K"] = 1, ["bar"] = 1, ["%"] = 1, ["kW"] = 1, ["kWh"] = 1, ["s"] = 1, ["min"] = 60, ["h"] = 3600, ["l/min"] = 1, ["A"] = 1, ["Hz"] = 1,
+        ["°C"] = 1,
+        ["K"] = 1,
+        ["bar"] = 1,
+        ["%"] = 1,
+        ["kW"] = 1,
+        ["kWh"] = 1,
+        ["s"] = 1,
+        ["min"] = 60,
+        ["h"] = 3600,
+        ["l/min"] = 1,
+        ["A"] = 1,
+        ["Hz"] = 1,
     };
 
     /// <summary>Whether the cloud writes a unit so.</summary>
