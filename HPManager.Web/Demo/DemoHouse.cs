@@ -38,6 +38,9 @@ internal sealed record DemoHouse(
             "Battery", "Mill room", "powervault", "p3", new Settings([new("solar_clamp", "true")]), 15031, 99,
             new PlantParameters { NominalOutput = 9, HouseLoss = 0.19, EmitterTransfer = 0.47 }, IsConfigured: true),
         new(
+            "Villa", "Technical room", "viessmann", "vitocal_cloud", Settings.Empty, 15029, 111,
+            new PlantParameters { Source = HeatSource.Air, NominalOutput = 9, HouseLoss = 0.18, EmitterTransfer = 0.45 }, IsConfigured: true),
+        new(
             "Workshop", "Outside, north wall", "nibe", "s2125", NewFirmware, 15023, 33,
             new PlantParameters { Source = HeatSource.Air, HouseLoss = 0.14, CarnotFraction = 0.45 }, IsConfigured: false),
     ];

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using HPManager.Core.Discovery;
 using HPManager.Core.Storage;
+using HPManager.Drivers.Simulation.Viessmann;
 using HPManager.Web.Hosting;
 
 namespace HPManager.Web.Demo;
@@ -24,6 +25,9 @@ internal static class DemoSetup
             .. DemoHouse.All.Select((house, index) => KeyValuePair.Create<string, string?>(
                 $"{DiscoveryOptions.Section}:{nameof(DiscoveryOptions.ModbusPorts)}:{index}", house.Port.ToString(CultureInfo.InvariantCulture))),
         ]);
+        var cloud = DemoCloud.AtFreePort();
+        builder.Configuration.AddInMemoryCollection(SimulatedViessmannCloud.Settings(cloud.Port));
+        builder.Services.AddSingleton(cloud);
         builder.Services.AddHostedService<DemoService>();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove(folder);
     }
