@@ -1,4 +1,5 @@
 using FluentValidation;
+using HPManager.Core.Accounts;
 using HPManager.Core.Alerts;
 using HPManager.Core.Control;
 using HPManager.Core.Dashboards;
@@ -37,6 +38,7 @@ public static class CoreServices
         services.AddHostedService(provider => provider.GetRequiredService<HeatpumpManager>());
         services.AddSingleton<HeatPumpDirectory>();
         services.AddSingleton<ConnectionTest>();
+        services.AddSingleton<AccountSignIns>();
         services.AddOptions<DiscoveryOptions>().BindConfiguration(DiscoveryOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<DiscoveryOptions>, ValidateDiscoveryOptions>();
         services.AddSingleton<NetworkSearch>();

@@ -12,6 +12,7 @@ using HPManager.Drivers.Modbus.Profiles.Owner;
 using HPManager.Drivers.Mqtt;
 using HPManager.Drivers.Powervault.Driver;
 using HPManager.Drivers.Sockets;
+using HPManager.Drivers.Viessmann;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -35,6 +36,7 @@ public static class DriverServices
         services.AddSingleton<IManufacturerSource>(provider => new LuxtronikManufacturerSource(provider.GetRequiredService<LuxtronikDriver>()));
         services.AddSingleton<EbusdDriver>();
         services.AddSingleton<IManufacturerSource>(provider => new EbusdManufacturerSource(provider.GetRequiredService<EbusdDriver>()));
+        services.AddViessmann();
         services.AddSingleton(provider => new ModbusDriver(
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<HostGate>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new OwnerProfiles(provider.GetRequiredService<IOptions<StorageOptions>>().Value.ProfileFolder));

@@ -7,6 +7,7 @@ using HPManager.Web.Components.Display;
 using HPManager.Web.Demo;
 using HPManager.Web.Hosting;
 using HPManager.Web.Import;
+using HPManager.Web.SignIn;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Radzen;
@@ -36,6 +37,7 @@ try
     app.UseAntiforgery();
     app.MapStaticAssets();
     app.MapHPManagerApi();
+    app.MapSignIn();
     app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
     app.LogAddresses();
 

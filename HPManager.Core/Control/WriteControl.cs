@@ -11,7 +11,6 @@ namespace HPManager.Core.Control;
 /// </summary>
 public sealed class WriteControl(IEndpointDoor door, LiveValues live, HeldWrites held, TimeProvider time, ILogger<WriteControl> logger)
 {
-    private static readonly TimeSpan FirstReadBack = TimeSpan.FromMilliseconds(300);
     private readonly WriteLedger _ledger = new(time);
 
     /// <summary>
@@ -87,7 +86,7 @@ public sealed class WriteControl(IEndpointDoor door, LiveValues live, HeldWrites
         HeatPumpState state, SensorDefinition sensor, double value, string? word, CancellationToken cancellationToken)
     {
         var deadline = time.GetUtcNow() + state.Model.WriteRules.ReadBackWithin;
-        for (var pause = FirstReadBack; ; pause *= 2)
+        for (var pause = state.Model.WriteRules.FirstReadBack; ; pause *= 2)
         {
             var left = deadline - time.GetUtcNow();
             var isLast = left <= pause;

@@ -31,6 +31,12 @@ public enum ParameterKind
 
     /// <summary>A password or key: kept encrypted, never shown again, never told by REST, never logged.</summary>
     Secret,
+
+    /// <summary>A sign-in at a manufacturer's cloud, made in the browser; kept as the id of the account.</summary>
+    Account,
+
+    /// <summary>A device among those of the account, kept by its key.</summary>
+    AccountDevice,
 }
 
 /// <summary>A choice and what a person reads.</summary>
@@ -75,6 +81,9 @@ public sealed record ParameterDefinition
 
     /// <summary>The choices of <see cref="ParameterKind.Choice"/> and <see cref="ParameterKind.Choices"/>.</summary>
     public IReadOnlyList<ParameterChoice> Choices { get; init; } = [];
+
+    /// <summary>Key of the cloud that <see cref="ParameterKind.Account"/> and <see cref="ParameterKind.AccountDevice"/> belong to; null for other kinds.</summary>
+    public string? Service { get; init; }
 
     /// <summary>A sentence of help; null for none.</summary>
     public string? Help { get; init; }

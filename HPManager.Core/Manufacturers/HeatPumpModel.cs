@@ -32,7 +32,11 @@ public sealed record DashboardTile(string Title, IReadOnlyList<SensorKey> Sensor
 /// <summary>Care to take with writes to a model.</summary>
 /// <param name="ReadBackWithin">How long the device may take until a written value reads back; judged only after this.</param>
 /// <param name="MinEepromInterval">Shortest time between two writes to one <see cref="WriteClass.Eeprom"/> sensor.</param>
-public sealed record WriteRules(TimeSpan ReadBackWithin, TimeSpan MinEepromInterval);
+public sealed record WriteRules(TimeSpan ReadBackWithin, TimeSpan MinEepromInterval)
+{
+    /// <summary>How long after a write it is first read back; each further time takes twice as long.</summary>
+    public TimeSpan FirstReadBack { get; init; } = TimeSpan.FromMilliseconds(300);
+}
 
 /// <summary>What kind of device a model is, which decides what an owner is shown first.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<DeviceKind>))]
@@ -124,17 +128,20 @@ public record HeatPumpModel
             : changed;
     }
 
-    /// <summary>The heat pump with trimmed texts and every default of connection and options filled in.</summary>
+    /// <summary>The heat pump with trimmed texts, every default of connection and options filled in, and an interval that the other side bears.</summary>
     public HeatPump Complete(HeatPump heatPump)
     {
         var kind = Connections.FirstOrDefault(offered => offered.Kind == heatPump.Connection.Kind);
+        var connection = kind is null
+            ? heatPump.Connection
+            : heatPump.Connection with { Settings = kind.Parameters.WithDefaults(heatPump.Connection.Settings) };
+        var shortest = kind is null ? TimeSpan.Zero : Driver.ShortestInterval(connection);
         return heatPump with
         {
             Name = heatPump.Name.Trim(),
             Location = string.IsNullOrWhiteSpace(heatPump.Location) ? null : heatPump.Location.Trim(),
-            Connection = kind is null
-                ? heatPump.Connection
-                : heatPump.Connection with { Settings = kind.Parameters.WithDefaults(heatPump.Connection.Settings) },
+            Connection = connection,
+            Interval = heatPump.Interval < shortest ? shortest : heatPump.Interval,
             Options = Options.WithDefaults(heatPump.Options),
         };
     }

@@ -33,6 +33,12 @@ public interface IHeatPumpDriver
     /// </summary>
     string? ConflictOf(ConnectionConfig one, ConnectionConfig other) => null;
 
+    /// <summary>
+    /// Shortest time between two polls that the other side bears, such as what a cloud's daily budget allows; an owner's shorter interval is raised to it.
+    /// Zero for no such bound.
+    /// </summary>
+    TimeSpan ShortestInterval(ConnectionConfig connection) => TimeSpan.Zero;
+
     /// <summary>Opens a session. No I/O happens here; the first poll connects.</summary>
     IEndpointSession Open(ConnectionConfig connection);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HPManager.Core.Accounts;
 using HPManager.Core.Alerts;
 using HPManager.Core.Dashboards;
 using HPManager.Core.HeatPumps;
@@ -17,6 +18,8 @@ internal sealed class HPManagerContext(DbContextOptions<HPManagerContext> option
     public DbSet<HeatPump> HeatPumps => Set<HeatPump>();
 
     public DbSet<DeviceFinding> Findings => Set<DeviceFinding>();
+
+    public DbSet<Account> Accounts => Set<Account>();
 
     public DbSet<IdSequence> Sequences => Set<IdSequence>();
 
@@ -66,6 +69,12 @@ internal sealed class HPManagerContext(DbContextOptions<HPManagerContext> option
         {
             table.ToTable("device_findings").HasKey(finding => new { finding.HeatPumpId, finding.Topic });
             BelongsToHeatPump(table);
+        });
+        modelBuilder.Entity<Account>(table =>
+        {
+            table.ToTable("accounts").HasKey(account => account.Id);
+            table.Property(account => account.SignedInAt).HasConversion(
+                moment => moment.ToUnixTimeSeconds(), seconds => DateTimeOffset.FromUnixTimeSeconds(seconds));
         });
         modelBuilder.Entity<IdSequence>().ToTable("id_sequences").HasKey(sequence => sequence.Name);
         NameColumns(modelBuilder);

@@ -1,3 +1,4 @@
+using HPManager.Core.Accounts;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.Manufacturers;
 using Microsoft.EntityFrameworkCore;
@@ -22,6 +23,7 @@ internal static class StorageServices
         services.AddHostedService(provider => provider.GetRequiredService<DeviceMemory>());
         services.AddSingleton<SecretSettings>();
         services.AddSingleton<IHeatPumpStore, HeatPumpStore>();
+        services.AddSingleton<IAccountStore, AccountStore>();
         services.AddSingleton(typeof(IOwnedStore<>), typeof(OwnedStore<>));
         return services;
     }

@@ -5,6 +5,8 @@ using HPManager.Core.Manufacturers;
 using HPManager.Core.Sensors;
 using HPManager.Drivers.Powervault.Driver;
 using HPManager.Drivers.Simulation.Powervault;
+using HPManager.Drivers.Simulation.Viessmann;
+using HPManager.Drivers.Viessmann.Driver;
 
 namespace HPManager.Drivers.Simulation;
 
@@ -40,6 +42,13 @@ public static class SimulatedPast
             yield break;
         }
 
+        if (model is ViessmannModel cloud)
+        {
+            // The program's own driver is told by its settings where the cloud is, and counts its calls along the real clock.
+            await foreach (var snapshot in ViessmannPast.LiveThroughAsync(cloud, heatPump, twin, clock, until, every, cancellationToken)) yield return snapshot;
+            yield break;
+        }
+
         await using var server = SimulatedSite.StartForThePast(model, heatPump.Options, twin, clock, time);
         var port = server.Port.ToString(CultureInfo.InvariantCulture);
         var here = heatPump with
@@ -54,7 +63,7 @@ public static class SimulatedPast
         }
     }
 
-    private sealed class NoMemory : IDeviceMemory
+    internal sealed class NoMemory : IDeviceMemory
     {
         public string? Recall(HeatPumpId heatPump, string topic) => null;
 

@@ -12,6 +12,8 @@ using HPManager.Drivers.Simulation.Makes;
 using HPManager.Drivers.Simulation.Modbus;
 using HPManager.Drivers.Simulation.Physics;
 using HPManager.Drivers.Simulation.Powervault;
+using HPManager.Drivers.Simulation.Viessmann;
+using HPManager.Drivers.Viessmann.Driver;
 
 namespace HPManager.Drivers.Simulation;
 
@@ -59,6 +61,7 @@ public static class SimulatedSite
     {
         LuxtronikModel => SimulatedLuxtronikServer.Start(
             new LuxtronikBlocks(heatPump, model.Key == "luxtronik_2_0" ? LuxtronikFirmware.Series2 : LuxtronikFirmware.Newest), time, port),
+        ViessmannModel => SimulatedViessmannCloud.Start(heatPump, time, port),
         PowervaultModel => SimulatedPowervault.Start(new SimulatedBattery(heatPump, BatterySeed, time, heatPump.Age < BatteryPast ? heatPump.Age : BatteryPast), time, port),
         HusdataModel husdata => SimulatedHusdataGateway.Start(CreateGateway(husdata, heatPump), time, port),
         EbusdModel => SimulatedEbusdServer.Start(new VaillantBus(heatPump), time, port),

@@ -14,6 +14,10 @@ using HPManager.Drivers.Luxtronik.Tables;
 using HPManager.Drivers.Modbus.Client;
 using HPManager.Drivers.Modbus.Driver;
 using HPManager.Drivers.Modbus.Profiles;
+using HPManager.Drivers.Viessmann.Accounts;
+using HPManager.Drivers.Viessmann.Client;
+using HPManager.Drivers.Viessmann.Driver;
+using HPManager.Tests.Shared;
 
 namespace HPManager.Tests.Documents;
 
@@ -44,6 +48,7 @@ internal static class TroubleshootingDocument
         Table(page, "Luxtronik's own protocol", OverLuxtronik(Sample<LuxtronikModel>(manufacturers, "luxtronik/luxtronik_2_1")));
         Table(page, "Through a Husdata gateway", OverHusdata(Sample<HusdataModel>(manufacturers, "thermia/diplomat")));
         Table(page, "Through ebusd", OverEbusd(Sample<EbusdModel>(manufacturers, "vaillant/ebus")));
+        Table(page, "Viessmann's cloud", OverViessmann());
         page.Append("## Where access is switched on\n\nWhat a closed port means for each make. Nothing is named here that no source states.\n\n| heat pump | where |\n| --- | --- |\n");
         foreach (var make in manufacturers)
         {
@@ -145,6 +150,8 @@ internal static class TroubleshootingDocument
         yield return HusdataFailures.NoData(isStarting: true);
         yield return failures.OtherController("00");
         yield return HusdataFailures.ReadOnly("HTTP 404");
+    }
+
     private static IEnumerable<Failure> OverEbusd(EbusdModel model)
     {
         var failures = new EbusdFailures(WithoutPlace(model).Guide, new EbusdEndpoint(Host, EbusdEndpoint.UsualPort));
@@ -158,6 +165,33 @@ internal static class TroubleshootingDocument
         yield return EbusdFailures.Scanning;
         yield return EbusdFailures.NoHeatPump;
         yield return EbusdFailures.NotWritable("Hot water target");
+    }
+
+    private static IEnumerable<Failure> OverViessmann()
+    {
+        var time = new ManualTime();
+        using var http = new CloudHttp(new ViessmannOptions(), time);
+        var budget = new CallBudget(time);
+        var failures = new ViessmannFailures(http, budget);
+        var limit = new CloudLimit("ViCare day limit", CallBudget.FreePlan, new DateTimeOffset(2026, 1, 16, 0, 0, 3, TimeSpan.Zero));
+        yield return failures.Of(CloudResult.Failed(CloudFault.SignedOut, ""));
+        yield return failures.Of(CloudResult.Failed(CloudFault.GatewayOffline, ""));
+        yield return failures.Of(CloudResult.Failed(CloudFault.DeviceOffline, ""));
+        yield return failures.Of(CloudResult.Failed(CloudFault.ServiceDown, $"{http.ApiHost} answers 503 with text/html"));
+        yield return failures.Of(CloudResult.Failed(CloudFault.Upstream, "502 DEVICE_COMMUNICATION_ERROR INTERNAL_SERVER_ERROR"));
+        budget.Exceeded(limit);
+        yield return failures.Of(CloudResult.Failed(CloudFault.LimitReached, "") with { Limit = limit, Until = limit.Reset });
+        yield return failures.Of(CloudResult.Failed(CloudFault.NotPaid, "402 PACKAGE_NOT_PAID_FOR"));
+        yield return failures.Of(CloudResult.Failed(CloudFault.NotTrusted, "its certificate is not one to trust"));
+        yield return failures.Of(CloudResult.Failed(CloudFault.Redirected, $"{http.ApiHost} points to example.org instead of answering"));
+        yield return failures.Of(CloudResult.Failed(CloudFault.NotJson, $"{http.ApiHost} answers 200 with text/html instead of data"));
+        yield return failures.Of(CloudResult.Failed(CloudFault.NameNotFound, http.ApiHost));
+        yield return failures.Of(CloudResult.Failed(CloudFault.Unreachable, $"no connection to {http.ApiHost}"));
+        yield return failures.Of(CloudResult.Failed(CloudFault.Timeout, $"{http.ApiHost} did not answer within {CloudHttp.Limit.TotalSeconds:0} s"));
+        yield return ViessmannFailures.WithoutDevice(new ViessmannPlace("4200001", "7000000000000001", "0"), ["1"]);
+        yield return ViessmannFailures.SignInRefused("Client not registered.");
+        yield return ViessmannFailures.OfExchange(CloudResult.Failed(CloudFault.Other, "400 invalid_grant"));
+        yield return ViessmannFailures.UnknownSignIn;
     }
 
     private static void Table(StringBuilder page, string title, IEnumerable<Failure> failures)

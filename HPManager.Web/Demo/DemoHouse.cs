@@ -53,6 +53,9 @@ internal sealed record DemoHouse(
             "Row house", "Utility room", "vaillant", "ebus", Settings.Empty, 15028, 111,
             new PlantParameters { Source = HeatSource.Air, HouseLoss = 0.13, CarnotFraction = 0.44 }, IsConfigured: true),
         new(
+            "Villa", "Technical room", "viessmann", "vitocal_cloud", Settings.Empty, 15029, 111,
+            new PlantParameters { Source = HeatSource.Air, NominalOutput = 9, HouseLoss = 0.18, EmitterTransfer = 0.45 }, IsConfigured: true),
+        new(
             "Workshop", "Outside, north wall", "nibe", "s2125", NewFirmware, 15023, 33,
             new PlantParameters { Source = HeatSource.Air, HouseLoss = 0.14, CarnotFraction = 0.45 }, IsConfigured: false),
     ];

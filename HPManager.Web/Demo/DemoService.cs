@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Net.Sockets;
+using HPManager.Core.Accounts;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.History;
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Sensors;
 using HPManager.Drivers.Simulation;
+using HPManager.Drivers.Simulation.Viessmann;
 
 namespace HPManager.Web.Demo;
 
@@ -17,6 +19,8 @@ internal sealed partial class DemoService(
     HeatPumpDirectory directory,
     ITimeSeriesStore history,
     DemoNotice notice,
+    DemoCloud cloud,
+    AccountSignIns signIns,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<DemoService> logger) : BackgroundService
@@ -50,7 +54,10 @@ internal sealed partial class DemoService(
             var server = Serve(house, model);
             if (house.IsConfigured)
             {
-                var saved = await directory.AddAsync(Configuration(house, model, server.Port), stoppingToken);
+                var connection = server is SimulatedViessmannCloud
+                    ? new ConnectionConfig(model.Connections[0].Kind, await DemoCloud.SignInAsync(signIns, stoppingToken))
+                    : Connection(model, server.Port);
+                var saved = await directory.AddAsync(Configuration(house, connection), stoppingToken);
                 if (saved.HeatPump is { } heatPump) configured.Add((house, model, heatPump));
             }
             else
@@ -65,15 +72,17 @@ internal sealed partial class DemoService(
         notice.IsRemembering = false;
     }
 
-    private static HeatPump Configuration(DemoHouse house, HeatPumpModel model, int port) => new()
+    private static ConnectionConfig Connection(HeatPumpModel model, int port) => new(
+        model.Connections[0].Kind, new Settings([new("host", "127.0.0.1"), new("port", port.ToString(CultureInfo.InvariantCulture))]));
+
+    private static HeatPump Configuration(DemoHouse house, ConnectionConfig connection) => new()
     {
         Id = default,
         Name = house.Name,
         Location = house.Location,
         Manufacturer = house.Manufacturer,
         Model = house.Model,
-        Connection = new ConnectionConfig(
-            model.Connections[0].Kind, new Settings([new("host", "127.0.0.1"), new("port", port.ToString(CultureInfo.InvariantCulture))])),
+        Connection = connection,
         Options = house.Options,
         Interval = Interval,
     };
@@ -84,7 +93,7 @@ internal sealed partial class DemoService(
         ISimulatedServer server;
         try
         {
-            server = SimulatedSite.Start(model, house.Options, heatPump, time, house.Port);
+            server = SimulatedSite.Start(model, house.Options, heatPump, time, house.Port == DemoCloud.UsualPort ? cloud.Port : house.Port);
         }
         catch (SocketException)
         {

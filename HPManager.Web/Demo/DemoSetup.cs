@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using HPManager.Core.Discovery;
 using HPManager.Core.Storage;
+using HPManager.Drivers.Simulation.Viessmann;
 using HPManager.Web.Hosting;
 
 namespace HPManager.Web.Demo;
@@ -23,6 +24,9 @@ internal static class DemoSetup
             new($"{DiscoveryOptions.Section}:{nameof(DiscoveryOptions.Ranges)}:0", "127.0.0.1/32"),
             .. DemoHouse.All.Where(house => house.SearchSetting is not null).GroupBy(house => house.SearchSetting!).SelectMany(Ports),
         ]);
+        var cloud = DemoCloud.AtFreePort();
+        builder.Configuration.AddInMemoryCollection(SimulatedViessmannCloud.Settings(cloud.Port));
+        builder.Services.AddSingleton(cloud);
         builder.Services.AddHostedService<DemoService>();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove(folder);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HPManager.Core.HeatPumps;
 using Microsoft.AspNetCore.Components;
 
@@ -38,9 +39,17 @@ public partial class GeneralFields
     [Parameter, EditorRequired]
     public required HeatPumpDraft Draft { get; set; }
 
+    /// <summary>Shortest interval that the other side bears; zero for no bound.</summary>
+    [Parameter]
+    public TimeSpan Shortest { get; set; }
+
     /// <summary>A field was left and checked.</summary>
     [Parameter]
     public EventCallback Changed { get; set; }
+
+    private ParameterDefinition Interval => Shortest <= HeatPump.MinInterval
+        ? IntervalField
+        : IntervalField with { Help = string.Create(CultureInfo.InvariantCulture, $"The account's plan allows a reading every {Shortest.TotalSeconds:0} s at most; a shorter interval is raised to that.") };
 
     private Task LeaveAsync(ParameterDefinition parameter, string value)
     {

@@ -12,6 +12,17 @@ export function recall(key) {
   try { return sessionStorage.getItem(key); } catch { return null; }
 }
 
+/** Copies a field's text; over plain http, where the clipboard is closed, the old way. */
+export async function copy(id) {
+  const field = document.getElementById(id);
+  field.select();
+  try {
+    if (navigator.clipboard) await navigator.clipboard.writeText(field.value);
+    else return document.execCommand("copy");
+    return true;
+  } catch { return false; }
+}
+
 const units = [[86400, "d"], [3600, "h"], [60, "min"], [0, "s"]];
 
 /**

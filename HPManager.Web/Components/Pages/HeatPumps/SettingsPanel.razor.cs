@@ -63,7 +63,7 @@ public sealed partial class SettingsPanel : IDisposable
             _draft.Take(saved.Errors, _ => true);
             if (saved.IsNotFound) _refusal = $"The {State.Model.Kind.Noun()} was deleted meanwhile.";
             else if (!saved.IsSaved) _refusal = "Some fields are not right yet.";
-            else _said = "Saved and in effect";
+            else (_said, _draft.Interval) = ("Saved and in effect", HeatPumpDraft.Of(saved.HeatPump!, State.Model).Interval);
         }
         catch (Exception fault) when (fault is DbException or IOException)
         {
