@@ -19,6 +19,10 @@ public interface ITopicProbe
     /// <summary>Topics to listen to, with <c>+</c> and <c>#</c>.</summary>
     IReadOnlyList<string> Filters { get; }
 
+    /// <summary>The broker as connections of this kind name it; the same by default.</summary>
+    /// <param name="broker">The broker as <see cref="IBrokerListener.Parameters"/> name it.</param>
+    Settings Place(Settings broker) => broker;
+
     /// <summary>Whom a message is from; null when it is nobody of this kind. Never throws for what a message holds. Equal for the same device.</summary>
     TopicSighting? Recognise(string topic, ReadOnlySpan<byte> payload);
 }

@@ -46,18 +46,19 @@ internal sealed class BrokerListener(IEnumerable<ITopicProbe> probes, MqttBroker
         void Take(ITopicProbe probe, MqttMessage message)
         {
             if (heard.Count < MostDevices && probe.Recognise(message.Topic, message.Payload.Span) is { } sighting && heard.TryAdd(sighting, 0))
-                found(SightingOf(sighting, broker, configured));
+                found(SightingOf(sighting, probe.Place(broker), MqttConnections.EndpointOf(broker), configured));
         }
     }
 
-    private static Sighting SightingOf(TopicSighting sighting, Settings broker, IReadOnlyList<HeatPump> configured)
+    private static Sighting SightingOf(TopicSighting sighting, Settings place, MqttEndpoint endpoint, IReadOnlyList<HeatPump> configured)
     {
-        var endpoint = MqttConnections.EndpointOf(broker);
-        var connection = new ConnectionConfig(sighting.Kind, sighting.Own.Values.Aggregate(broker, (all, own) => all.With(own.Key, own.Value)));
-        var own = configured.FirstOrDefault(known => known.Connection.Kind == sighting.Kind
-            && MqttConnections.EndpointOf(known.Connection.Settings) is var other && (other.Host, other.Port) == (endpoint.Host, endpoint.Port)
-            && sighting.Own.Values.All(pair => known.Connection.Settings[pair.Key] is not { } set || set == pair.Value));
+        var connection = new ConnectionConfig(sighting.Kind, sighting.Own.Values.Aggregate(place, (all, own) => all.With(own.Key, own.Value)));
         return new Sighting(
-            endpoint.Host, endpoint.Port, sighting.Title, sighting.Certainty, sighting.Reason, sighting.Manufacturer, sighting.Model, connection, own?.Id);
+            endpoint.Host, endpoint.Port, sighting.Title, sighting.Certainty, sighting.Reason, sighting.Manufacturer, sighting.Model, connection,
+            configured.FirstOrDefault(known => IsSame(known.Connection, connection))?.Id);
     }
+
+    // Who is let in does not tell one device from another; what a heat pump leaves to be learnt may be this one.
+    private static bool IsSame(ConnectionConfig known, ConnectionConfig heard) => known.Kind == heard.Kind && heard.Settings.Values.All(pair =>
+        MqttConnections.IsLogin(pair.Key) || known.Settings[pair.Key] is not { } set || string.Equals(set, pair.Value, StringComparison.OrdinalIgnoreCase));
 }

@@ -43,6 +43,9 @@ internal static class MqttConnections
         },
     ];
 
+    /// <summary>Whether a setting says how to be let in, not where.</summary>
+    public static bool IsLogin(string key) => key is User or Password or Tls or Fingerprint;
+
     /// <summary>The broker that settings name; never throws for settings that passed the parameters' checks.</summary>
     public static MqttEndpoint EndpointOf(Settings settings) => new(settings[Host] ?? "", settings.Integer(Port) ?? MqttEndpoint.UsualPort)
     {

@@ -60,6 +60,7 @@ public sealed partial class SetupWizard : IDisposable
     private HeatPumpDraft _draft = new();
     private HeatPump? _saved;
     private string? _refusal;
+    private string? _heard;
     private bool _works;
     private bool _saving;
 
@@ -156,10 +157,11 @@ public sealed partial class SetupWizard : IDisposable
     // A broker's password must not stand in an address: what was found goes straight into the fields.
     private void UseFound(Sighting sighting)
     {
-        if (sighting is not { Manufacturer: { } make, Connection: { } connection }) return;
+        if (sighting.Connection is not { } connection) return;
         _draft.Kind = connection.Kind;
         foreach (var (key, value) in connection.Settings.Values) _draft.Connection[key] = value;
-        Navigation.NavigateTo(UrlOf(sighting.Model is null ? SetupStep.Model : SetupStep.Access, make, sighting.Model));
+        _heard = sighting.Title;
+        if (sighting.Manufacturer is { } make) Navigation.NavigateTo(UrlOf(sighting.Model is null ? SetupStep.Model : SetupStep.Access, make, sighting.Model));
     }
 
     // What the search found is written into the fields once, where the person can change it.
