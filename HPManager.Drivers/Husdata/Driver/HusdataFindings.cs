@@ -22,7 +22,7 @@ internal sealed record HusdataFindings
         try
         {
             return JsonSerializer.Deserialize<HusdataFindings>(json, JsonSerializerOptions.Web) is
-                { Scale: { Native: not null, Tens: not null, NativeBy: not null, TensBy: not null }, Unknown: not null, WriteFactors: not null } findings
+            { Scale: { Native: not null, Tens: not null, NativeBy: not null, TensBy: not null }, Unknown: not null, WriteFactors: not null } findings
                 ? findings
                 : new HusdataFindings();
         }
