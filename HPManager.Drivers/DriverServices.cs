@@ -3,6 +3,7 @@ using HPManager.Core.Manufacturers;
 using HPManager.Core.Storage;
 using HPManager.Drivers.Discovery;
 using HPManager.Drivers.Husdata.Driver;
+using HPManager.Drivers.Husdata.Feed;
 using HPManager.Drivers.Ebusd.Driver;
 using HPManager.Drivers.Import;
 using HPManager.Drivers.Luxtronik.Driver;
@@ -48,6 +49,7 @@ public static class DriverServices
         services.AddSingleton<PowervaultDriver>();
         services.AddSingleton<IManufacturerSource>(provider => new PowervaultManufacturerSource(provider.GetRequiredService<PowervaultDriver>()));
         services.AddSingleton<ITopicProbe, PowervaultTopicProbe>();
+        services.AddSingleton<ITopicProbe, HusdataTopicProbe>();
         services.AddSingleton<IBrokerListener, BrokerListener>();
         services.AddSingleton<HusdataDriver>();
         services.AddSingleton<IManufacturerSource>(provider => new HusdataManufacturerSource(provider.GetRequiredService<HusdataDriver>()));

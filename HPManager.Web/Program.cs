@@ -29,6 +29,7 @@ try
     builder.Services.AddRazorComponents().AddInteractiveServerComponents();
     builder.Services.AddRadzenComponents();
     builder.Services.AddScoped<Viewer>();
+    if (!arguments.Demo) builder.Services.AddHostedService<EnvironmentDevices>();
     builder.AddHPManagerDemo(arguments);
 
     var app = builder.Build();
@@ -43,7 +44,6 @@ try
 
     await app.Services.PrepareHPManagerAsync(app.Lifetime.ApplicationStopping);
     if (arguments.ImportFolder is { } folder) await app.ImportFolderAsync(folder);
-    if (!arguments.Demo) await app.MakeEnvironmentDevicesAsync();
     await app.RunAsync();
     return 0;
 }

@@ -1,6 +1,9 @@
 using System.Globalization;
 using HPManager.Core.HeatPumps;
+using HPManager.Drivers.Husdata.Driver;
 using HPManager.Drivers.Modbus.Profiles;
+using HPManager.Drivers.Mqtt;
+using HPManager.Drivers.Powervault.Driver;
 using YamlDotNet.RepresentationModel;
 
 namespace HPManager.Drivers.Import;
@@ -8,7 +11,9 @@ namespace HPManager.Drivers.Import;
 /// <summary>A device that the environment names.</summary>
 /// <param name="Key">Tells it apart from the others that an environment may name; never changes its meaning.</param>
 /// <param name="Variables">The variables that name it, for people.</param>
-/// <param name="HeatPump">The device; null when it cannot be made of them.</param>
+/// <param name="HeatPump">
+/// The device; null when it cannot be made of them. A gateway at a broker is still without its number, which has to be heard there: its settings are those of the broker.
+/// </param>
 /// <param name="Problem">Why not, naming the variable and what is allowed; null when it can.</param>
 internal sealed record EnvironmentDevice(string Key, string Variables, HeatPump? HeatPump, string? Problem);
 
@@ -39,29 +44,31 @@ internal static class CollectorEnvironment
     public static IReadOnlyList<EnvironmentDevice> Read(Func<string, string?> variable, string? configuration)
     {
         var devices = new List<EnvironmentDevice>();
-        if (Of("H66_IP") is { } gateway) devices.Add(Husdata(gateway));
-        if (Of("P3_DEVICE_ID") is { } battery) devices.Add(Powervault(battery));
+        var (gateway, battery, broker) = (Of("H66_IP"), Of("P3_DEVICE_ID"), Of("MQTT_BROKER") ?? Of("MQTT_HOST"));
+        if (gateway is not null) devices.Add(Husdata("H66_IP", new ConnectionConfig(HusdataConnections.Http, HostAndPort(gateway))));
+        else if (broker is not null && battery is null) devices.Add(Husdata("MQTT_BROKER", new ConnectionConfig(HusdataConnections.Mqtt, Broker(broker))));
+        if (battery is not null) devices.Add(Powervault(battery));
         return devices;
 
         string? Of(string name) => variable(name)?.Trim() is { Length: > 0 } value ? value : null;
 
-        EnvironmentDevice Husdata(string host)
+        EnvironmentDevice Husdata(string variable, ConnectionConfig connection)
         {
             var brand = Of("HEATPUMP_BRAND") ?? BrandOf(configuration) ?? UsualBrand;
-            if (!Brands.TryGetValue(brand, out var model)) return Refused("husdata", "H66_IP", $"HEATPUMP_BRAND is {brand}; known are {string.Join(", ", Brands.Keys)}.");
+            if (!Brands.TryGetValue(brand, out var model)) return Refused("husdata", variable, $"HEATPUMP_BRAND is {brand}; known are {string.Join(", ", Brands.Keys)}.");
             var interval = Of("COLLECTION_INTERVAL") is { } text ? SecondsOf(text) : UsualInterval;
-            if (interval is not { } seconds) return Refused("husdata", "H66_IP", "COLLECTION_INTERVAL must be whole seconds from 1 to 3600.");
-            return Taken("husdata", "H66_IP", "Heat pump", model, new ConnectionConfig("http", HostAndPort(host)), seconds);
+            if (interval is not { } seconds) return Refused("husdata", variable, "COLLECTION_INTERVAL must be whole seconds from 1 to 3600.");
+            return Taken("husdata", variable, "Heat pump", model, connection, seconds);
         }
 
         EnvironmentDevice Powervault(string id)
         {
-            if ((Of("MQTT_HOST") ?? Of("MQTT_BROKER")) is not { } broker) return Refused("powervault", "P3_DEVICE_ID", "MQTT_HOST, the battery's address, is missing.");
-            var settings = Broker(broker).With("device_id", id);
-            return Taken("powervault", "P3_DEVICE_ID", "Battery", ("powervault", "p3"), new ConnectionConfig("powervault_mqtt", settings), UsualInterval);
+            if ((Of("MQTT_HOST") ?? Of("MQTT_BROKER")) is not { } host) return Refused("powervault", "P3_DEVICE_ID", "MQTT_HOST, the battery's address, is missing.");
+            var settings = Broker(host).With(PowervaultConnections.DeviceId, id);
+            return Taken("powervault", "P3_DEVICE_ID", "Battery", ("powervault", "p3"), new ConnectionConfig(PowervaultConnections.Kind, settings), UsualInterval);
         }
 
-        Settings Broker(string broker) => HostAndPort(broker).With("user", Of("MQTT_USERNAME")).With("password", variable("MQTT_PASSWORD") is { Length: > 0 } password ? password : null);
+        Settings Broker(string host) => HostAndPort(host).With(MqttConnections.User, Of("MQTT_USERNAME")).With(MqttConnections.Password, variable("MQTT_PASSWORD") is { Length: > 0 } password ? password : null);
     }
 
     private static EnvironmentDevice Refused(string key, string variables, string problem) => new(key, variables, null, problem);

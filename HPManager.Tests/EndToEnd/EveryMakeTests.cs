@@ -1,5 +1,6 @@
 using System.Globalization;
 using HPManager.Tests.Drivers.Ebusd.Fixtures;
+using HPManager.Tests.Drivers.Husdata;
 using HPManager.Tests.Drivers.Luxtronik.Fixtures;
 using HPManager.Tests.Drivers.Modbus.Driver;
 using HPManager.Tests.Drivers.Modbus.Serial;
@@ -46,6 +47,48 @@ public sealed class EveryMakeTests(Browser browser, EmptyHouse house) : IClassFi
         await NameAndSaveAsync(visitor.Page, "Mill");
 
         await SeesAsync(visitor.Page, "Mill", "outdoor_temperature", device.Expected.GetProperty("calculations").GetProperty("outdoor_temperature").GetDouble());
+        visitor.AssertNoComplaints();
+    }
+
+    [Theory]
+    [InlineData("Thermia", "Diplomat with Husdata H60/H66", "60", "outdoor_temp", -2.6)]
+    [InlineData("IVT", "Rego 600 with Husdata H60/H66", "00", "hot_water_temperature", 48.2)]
+    [InlineData("NIBE", "F series (EB100) with Husdata H60/H66", "40", "heat_carrier_forward", 34.2)]
+    public async Task Wizard_HusdataGateway_IsAddedAndShowsItsValue(string make, string model, string interfaceType, string sensor, double value)
+    {
+        await using var gateway = new FakeGateway("\"0001\":301,\"0002\":342,\"0004\":342,\"0007\":65510,\"0009\":-483,\"000A\":482,\"1A01\":1,\"7ABC\":77")
+        {
+            Status = $"{{\"status\":{{\"H1ver\":\"{interfaceType}10.184\"}}}}",
+        };
+        await using var visitor = await browser.OpenAsync(house.Server.Address, Screen.Desktop);
+        var name = $"{make} by HTTP";
+
+        await ChooseAsync(visitor.Page, make, model);
+        await ReachAsync(visitor.Page, gateway.Port);
+        await NameAndSaveAsync(visitor.Page, name);
+
+        await SeesAsync(visitor.Page, name, sensor, value);
+        await Assertions.Expect(visitor.Page.Locator("li[data-sensor=index_7abc]")).ToContainTextAsync("77");
+        visitor.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task Wizard_HusdataGatewayOverMqtt_IsAddedAndShowsItsValue()
+    {
+        await using var broker = await MosquittoProcess.StartAsync();
+        await using var gateway = await PublishedGateway.StartAsync(broker.Port, ["0001=30.1", "0002=34.2", "0007=-3.4", "0009=48.2", "1A01=1", "0203=20.0"]);
+        await using var visitor = await browser.OpenAsync(house.Server.Address, Screen.Desktop);
+
+        await ChooseAsync(visitor.Page, "Thermia", "Diplomat with Husdata H60/H66");
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "MQTT", Exact = true }).ClickAsync();
+        await visitor.Page.GetByLabel("Broker", new() { Exact = true }).FillAsync("127.0.0.1");
+        await visitor.Page.GetByLabel("Gateway's number", new() { Exact = true }).FillAsync("841d00aabbcc");
+        await visitor.Page.GetByText("Advanced", new() { Exact = true }).ClickAsync();
+        await visitor.Page.GetByLabel("Port of the broker", new() { Exact = true }).FillAsync(broker.Port.ToString(CultureInfo.InvariantCulture));
+        await TestAsync(visitor.Page);
+        await NameAndSaveAsync(visitor.Page, "Thermia by MQTT");
+
+        await SeesAsync(visitor.Page, "Thermia by MQTT", "outdoor_temp", -3.4);
         visitor.AssertNoComplaints();
     }
 

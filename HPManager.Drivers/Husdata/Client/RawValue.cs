@@ -23,6 +23,12 @@ internal enum RawState : byte
 
     /// <summary>A number that no register holds.</summary>
     TooLarge,
+
+    /// <summary>A number that a broker has kept, of unknown age.</summary>
+    Kept,
+
+    /// <summary>A number of which it is not known yet whether it is in tenths.</summary>
+    FormOpen,
 }
 
 /// <summary>A number as it came, and when.</summary>

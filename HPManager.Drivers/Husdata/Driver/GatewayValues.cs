@@ -1,5 +1,6 @@
 using HPManager.Core.Sensors;
 using HPManager.Drivers.Husdata.Client;
+using HPManager.Drivers.Husdata.Feed;
 using HPManager.Drivers.Husdata.Tables;
 
 namespace HPManager.Drivers.Husdata.Driver;
@@ -45,6 +46,28 @@ internal sealed class GatewayValues
     /// <summary>Takes in the answer to <c>/api/alldata</c>, over what is there.</summary>
     public ParsedAnswer Read(ReadOnlySpan<byte> body, DateTimeOffset at) => AllDataParser.Parse(body, Registers.Map, _values, at, Strangers);
 
+    /// <summary>Takes in what a gateway has published, where no answer of just now has a number.</summary>
+    public void Read(GatewayFeed feed, DateTimeOffset at)
+    {
+        var form = feed.Form;
+        foreach (var (index, published) in feed.Newest)
+        {
+            var position = Registers.Map.PositionOf(index);
+            if (position >= 0 && _values[position].State == RawState.Number) continue;
+            var value = published with { At = published.At < at ? published.At : at, IsEngineering = form == FeedForm.Engineering };
+            if (position < 0)
+            {
+                Strangers.Add(index, value);
+                continue;
+            }
+
+            var isScaled = Registers.Entries[position] is { Divisor: not 1, Sensor.Codes: null };
+            if (form == FeedForm.Auto && isScaled && value.State is RawState.Number or RawState.Kept) value = value with { State = RawState.FormOpen };
+            if (form == FeedForm.Raw && value.State == RawState.Number && value.Number != Math.Truncate(value.Number)) value = value with { State = RawState.NotWhole };
+            _values[position] = value;
+        }
+    }
+
     /// <summary>Makes sensors of what nobody knows.</summary>
     /// <returns>Whether there are more sensors now.</returns>
     public bool Settle(DateTimeOffset at)
@@ -87,6 +110,9 @@ internal sealed class GatewayValues
     /// <summary>The number of an entry as it came; null when there is none.</summary>
     public double? NumberAt(int entry) =>
         _values[entry] is { State: RawState.Number } value ? ValueCodec.Signed(Registers.Entries[entry], value.Number) : null;
+
+    /// <summary>When the value of an entry was true.</summary>
+    public DateTimeOffset TimeAt(int entry) => _values[entry].At;
 
     /// <summary>The reading of one entry.</summary>
     public Reading ReadingAt(int entry) => Decode(entry, isStarting: false);

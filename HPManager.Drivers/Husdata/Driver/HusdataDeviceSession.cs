@@ -3,14 +3,15 @@ using HPManager.Core.HeatPumps;
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Sensors;
 using HPManager.Drivers.Husdata.Client;
+using HPManager.Drivers.Husdata.Feed;
 using HPManager.Drivers.Husdata.Tables;
 using Microsoft.Extensions.Logging;
 
 namespace HPManager.Drivers.Husdata.Driver;
 
 /// <summary>
-/// Reads and writes one heat pump through its gateway. A poll is one request and one moment; a write goes out once, after the present value has been read,
-/// and is proven by reading alone.
+/// Reads and writes one heat pump through its gateway. Over HTTP a poll is one request and one moment, over MQTT it is the newest of each value with its own
+/// age; a write goes out once, after the present value has been read, and is proven by reading alone.
 /// </summary>
 internal sealed class HusdataDeviceSession : IDeviceSession
 {
@@ -20,29 +21,28 @@ internal sealed class HusdataDeviceSession : IDeviceSession
     private static readonly HusdataIndex Holiday = HusdataIndex.Parse("2210");
     private static readonly HusdataIndex EmulatedRoom = HusdataIndex.Parse("02F1");
 
-    private readonly HusdataHttpClient _client;
+    private readonly GatewayLinks _links;
     private readonly HeatPump _heatPump;
     private readonly HusdataModel _model;
     private readonly IDeviceMemory _memory;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly HusdataFailures _failures;
     private readonly GatewayValues _values;
-    private readonly GatewayFreshness _freshness = new();
     private readonly Dictionary<string, double> _writeFactors;
     private readonly Dictionary<HusdataIndex, int> _sent = [];
+    private readonly Dictionary<HusdataIndex, DateTimeOffset> _published = [];
     private string _kept;
     private string _scaling;
     private bool _isIdentified;
-    private DateTimeOffset? _frozenSince;
 
-    public HusdataDeviceSession(HusdataEndpoint endpoint, HusdataHttpClient client, HeatPump heatPump, HusdataModel model, IDeviceMemory memory, ILogger logger)
+    public HusdataDeviceSession(GatewayLinks links, HeatPump heatPump, HusdataModel model, IDeviceMemory memory, TimeProvider time, ILogger logger)
     {
-        _client = client;
+        _links = links;
         _heatPump = heatPump;
         _model = model;
         _memory = memory;
+        _time = time;
         _logger = logger;
-        _failures = new HusdataFailures(model, endpoint);
         _kept = memory.Recall(heatPump.Id, Topic) ?? "";
         var findings = HusdataFindings.Parse(_kept.Length == 0 ? null : _kept);
         _values = new GatewayValues(
@@ -60,8 +60,9 @@ internal sealed class HusdataDeviceSession : IDeviceSession
         var readings = new Reading[Sensors.Count];
         _values.ReadAll(readings);
         readings[_model.Table.ScalingPosition] = new Reading(null, _scaling, Quality.Good, at);
-        readings[_model.Table.LinkPosition] = new Reading(null, "HTTP", Quality.Good, at);
-        if (_frozenSince is { } since) MarkFrozen(readings, since);
+        readings[_model.Table.LinkPosition] = new Reading(null, _links.Words, Quality.Good, at);
+        if (_links.FrozenSince is { } since) MarkFrozen(readings, since);
+        if (_links.Feed is not null) MarkOld(readings, at);
         return new PollResult(new Snapshot(_heatPump.Id, at, Sensors, readings), null);
     }
 
@@ -70,6 +71,8 @@ internal sealed class HusdataDeviceSession : IDeviceSession
         var entry = EntryOf(sensor);
         if (await CollectAsync(at, cancellationToken) is { } failure) return new ReadResult(default, failure);
         var position = _values.Registers.Map.PositionOf(entry.Index);
+        if (_published.TryGetValue(entry.Index, out var since) && _values.TimeAt(position) < since && _links.WritesByFeed)
+            return new ReadResult(Reading.Missing(at, "the gateway has not published it since the write"), null);
         LearnFactor(entry, position);
         return new ReadResult(_values.ReadingAt(position), null);
     }
@@ -78,51 +81,40 @@ internal sealed class HusdataDeviceSession : IDeviceSession
     {
         var entry = EntryOf(sensor);
         if (!Sensors.TryGet(sensor, out var definition) || !definition.IsWritable) throw new ArgumentException($"{sensor} is not written", nameof(sensor));
-        if (await CollectAsync(default, cancellationToken) is { } failure) return failure with { Message = $"{failure.Message} Nothing was sent." };
+        if (await CollectAsync(_time.GetUtcNow(), cancellationToken) is { } failure) return failure with { Message = $"{failure.Message} Nothing was sent." };
         var position = _values.Registers.Map.PositionOf(entry.Index);
         if (await RefusalAsync(entry, position, value, cancellationToken) is { } refusal) return refusal;
-        var factor = _writeFactors.TryGetValue(entry.Index.ToString(), out var found) ? found : (double?)null;
-        if (!ValueCodec.TryEncode(entry, value, _values.Scale.Of(entry.Index.DataType), factor, out var raw, out var error))
-            return HusdataFailures.Refused($"{error}. Nothing was sent.", "Set the gateway's scaling in the options of the heat pump.");
-        return await SendAsync(entry, raw, cancellationToken);
+        return _links.WritesByFeed ? await PublishAsync(entry, value, cancellationToken) : await SendAsync(entry, value, cancellationToken);
     }
 
     public async ValueTask<Failure> DiagnoseAsync(Failure failure, CancellationToken cancellationToken)
     {
         if (failure.Cause is not (FailureCause.OtherProtocol or FailureCause.BadAnswer)) return failure;
-        var answer = await _client.GetStatusAsync(cancellationToken);
-        return answer.IsSuccess && GatewayStatus.Parse(answer.Body) is { InterfaceType: not null } ? _failures.ApiOff() : failure;
+        var status = await StatusAsync(cancellationToken);
+        return status?.InterfaceType is null ? failure : _links.Failures.ApiOff();
     }
 
     private async ValueTask<Failure?> CollectAsync(DateTimeOffset at, CancellationToken cancellationToken)
     {
-        var answer = await _client.GetAllDataAsync(cancellationToken);
-        if (!answer.IsSuccess) return _failures.Of(answer);
-        if (BlankOrPage(answer.Body.Span) is { } page) return page;
-        _values.Clear(at);
-        var parsed = _values.Read(answer.Body.Span, at);
-        if (parsed.Error is { } error) return HusdataFailures.Broken(error);
-        if (parsed.Indices == 0) return parsed.Members == 0 ? HusdataFailures.NoData(isStarting: false) : _failures.NoIndices();
-        if (_values.IsAllZero()) return HusdataFailures.NoData(isStarting: true);
-        _frozenSince = _freshness.Note(answer.Body.Span, at);
+        if (await _links.CollectAsync(_values, at, cancellationToken) is { } failure) return failure;
         if (_values.Settle(at)) Log.UnknownFound(_logger, _heatPump.Id, _values.Strangers.Found.Count, _values.Strangers.LeftOut);
         Keep();
         return null;
     }
 
-    private Failure? BlankOrPage(ReadOnlySpan<byte> body)
+    private async ValueTask<GatewayStatus?> StatusAsync(CancellationToken cancellationToken)
     {
-        var text = body.TrimStart(" \t\r\n"u8);
-        return text.IsEmpty ? _failures.NoJson(isEmpty: true) : text[0] == '<' ? _failures.NoJson(isEmpty: false) : null;
+        if (_links.Http is not { } http) return null;
+        var answer = await http.GetStatusAsync(cancellationToken);
+        return answer.IsSuccess ? GatewayStatus.Parse(answer.Body) : null;
     }
 
     // Asked once: what a gateway is connected to does not change while it answers.
     private async ValueTask<Failure?> IdentifyAsync(CancellationToken cancellationToken)
     {
         if (_isIdentified) return null;
-        var answer = await _client.GetStatusAsync(cancellationToken);
-        var type = answer.IsSuccess ? GatewayStatus.Parse(answer.Body)?.InterfaceType : null;
-        if (type is not null && type != _model.InterfaceType) return _failures.OtherController(type);
+        var type = (await StatusAsync(cancellationToken))?.InterfaceType;
+        if (type is not null && type != _model.InterfaceType) return _links.Failures.OtherController(type);
         _isIdentified = true;
         return null;
     }
@@ -139,20 +131,42 @@ internal sealed class HusdataDeviceSession : IDeviceSession
         }
 
         if (entry.Index != EmulatedRoom) return null;
-        var answer = await _client.GetStatusAsync(cancellationToken);
-        return answer.IsSuccess && GatewayStatus.Parse(answer.Body) is { HasRoomControl: false }
+        return await StatusAsync(cancellationToken) is { HasRoomControl: false }
             ? HusdataFailures.Refused("The gateway does not emulate a room sensor: ROOM_CTRL is 0. Nothing was sent.", "Set ROOM_CTRL to 1 on the gateway's own web page and restart it.")
             : null;
     }
 
-    private async ValueTask<Failure?> SendAsync(HusdataEntry entry, int raw, CancellationToken cancellationToken)
+    private async ValueTask<Failure?> SendAsync(HusdataEntry entry, double value, CancellationToken cancellationToken)
     {
+        if (Encode(entry, value, out var raw) is { } refusal) return refusal;
         Log.Writing(_logger, _heatPump.Id, entry.Index, raw);
         _sent[entry.Index] = raw;
-        var answer = await _client.SetAsync(entry.Index, raw, cancellationToken);
-        if (!answer.IsSuccess) return _failures.OfWrite(answer);
+        var answer = await _links.Http!.SetAsync(entry.Index, raw, cancellationToken);
+        if (!answer.IsSuccess) return _links.Failures.OfWrite(answer);
         var said = SetAnswer.Parse(answer.Body.Span);
         return said.IsTaken ? null : HusdataFailures.NotTaken(said.Word);
+    }
+
+    // Published in the form in which the gateway publishes; codes are plain numbers.
+    private async ValueTask<Failure?> PublishAsync(HusdataEntry entry, double value, CancellationToken cancellationToken)
+    {
+        var raw = (int)Math.Round(value * entry.Divisor);
+        if (_links.Feed!.Form == FeedForm.Raw && Encode(entry, value, out raw) is { } refusal) return refusal;
+        if (_links.Feed.Form == FeedForm.Auto && entry.Sensor.Codes is null && entry.Divisor != 1)
+            return HusdataFailures.Refused("It is not known yet in what form the gateway takes numbers over MQTT. Nothing was sent.", "Set it in the connection of the heat pump.");
+        var isRaw = _links.Feed.Form == FeedForm.Raw;
+        if (isRaw) _sent[entry.Index] = raw;
+        Log.Writing(_logger, _heatPump.Id, entry.Index, raw);
+        _published[entry.Index] = _time.GetUtcNow();
+        return await _links.Feed.SetAsync(entry.Index, isRaw ? raw.ToString(CultureInfo.InvariantCulture) : value.ToString("0.###", CultureInfo.InvariantCulture), cancellationToken);
+    }
+
+    private Failure? Encode(HusdataEntry entry, double value, out int raw)
+    {
+        var factor = _writeFactors.TryGetValue(entry.Index.ToString(), out var found) ? found : (double?)null;
+        return ValueCodec.TryEncode(entry, value, _values.Scale.Of(entry.Index.DataType), factor, out raw, out var error)
+            ? null
+            : HusdataFailures.Refused($"{error}. Nothing was sent.", "Set the gateway's scaling in the options of the heat pump.");
     }
 
     // A value that reads back ten times too large or too small was written in the wrong form: the next one is not.
@@ -192,6 +206,20 @@ internal sealed class HusdataDeviceSession : IDeviceSession
         Sensors.PositionOf(sensor) is >= 0 and var position && _values.Registers.EntryOfSensor(position) is { IsAtGateway: true } entry
             ? entry
             : throw new ArgumentException($"{_heatPump.Id} has no {sensor} at the gateway", nameof(sensor));
+
+    // Over MQTT a value is asked for every few minutes; one that was not renewed since is old.
+    private static void MarkOld(Reading[] readings, DateTimeOffset at)
+    {
+        for (var i = 0; i < readings.Length; i++)
+        {
+            if (!readings[i].IsGood || at - readings[i].At <= GatewayFeed.StaleAfter) continue;
+            readings[i] = readings[i] with
+            {
+                Quality = Quality.Stale,
+                Reason = string.Create(CultureInfo.InvariantCulture, $"the gateway has not sent it since {readings[i].At.UtcDateTime:HH:mm} UTC; after an outage of the broker it comes back within about an hour"),
+            };
+        }
+    }
 
     private static void MarkFrozen(Reading[] readings, DateTimeOffset since)
     {

@@ -6,22 +6,24 @@ namespace HPManager.Drivers.Husdata.Driver;
 
 /// <summary>Turns what went wrong between us and a gateway into what a person can act on.</summary>
 /// <param name="model">The model configured.</param>
-/// <param name="endpoint">The way to the gateway.</param>
-internal sealed class HusdataFailures(HusdataModel model, HusdataEndpoint endpoint)
+/// <param name="way">The way to the gateway's HTTP interface; null when that is not used.</param>
+internal sealed class HusdataFailures(HusdataModel model, HusdataEndpoint? way)
 {
     private const string CheckAddress = "Check the address, and that the gateway is switched on and in the same network.";
     private const string TryAgain = "It is asked again with the next poll. If it stays, restart the gateway.";
     private const string OpenIt = "Check address and port: a browser that opens this address must show the gateway's own web page.";
 
+    private readonly HusdataEndpoint _endpoint = way ?? new HusdataEndpoint("the gateway", HusdataEndpoint.UsualPort);
+
     /// <summary>The failure of a read.</summary>
     public Failure Of(HusdataAnswer answer) => answer.Fault switch
     {
         HusdataFault.NameNotFound => new(
-            FailureCause.NameNotFound, $"The host name {endpoint.Host} has no address.", "Check the spelling, or use the IP address that the router shows."),
-        HusdataFault.HostUnreachable => new(FailureCause.HostUnreachable, $"There is no way to {endpoint.Host}.", CheckAddress),
-        HusdataFault.ConnectTimeout => new(FailureCause.HostUnreachable, $"Nothing answers at {endpoint.Host}.", CheckAddress),
+            FailureCause.NameNotFound, $"The host name {_endpoint.Host} has no address.", "Check the spelling, or use the IP address that the router shows."),
+        HusdataFault.HostUnreachable => new(FailureCause.HostUnreachable, $"There is no way to {_endpoint.Host}.", CheckAddress),
+        HusdataFault.ConnectTimeout => new(FailureCause.HostUnreachable, $"Nothing answers at {_endpoint.Host}.", CheckAddress),
         HusdataFault.ConnectionRefused => new(
-            FailureCause.PortClosed, $"Port {endpoint.Port} is closed on {endpoint.Host}.", $"Check that this is the gateway's address; its usual port is {HusdataEndpoint.UsualPort}. {model.Guide.SwitchOn}"),
+            FailureCause.PortClosed, $"Port {_endpoint.Port} is closed on {_endpoint.Host}.", $"Check that this is the gateway's address; its usual port is {HusdataEndpoint.UsualPort}. {model.Guide.SwitchOn}"),
         HusdataFault.Timeout => new(FailureCause.NoAnswer, "Connected, but no whole answer in time.", TryAgain),
         HusdataFault.ConnectionLost => new(FailureCause.ConnectionLost, "The gateway closed the connection in the middle.", TryAgain),
         HusdataFault.NotHttp => new(FailureCause.OtherProtocol, "What answers here does not speak HTTP, as a gateway does.", $"{OpenIt} {model.Guide.SwitchOn}"),
@@ -51,7 +53,7 @@ internal sealed class HusdataFailures(HusdataModel model, HusdataEndpoint endpoi
 
     /// <summary>The gateway is there, its API is not.</summary>
     public Failure ApiOff() => new(
-        FailureCause.AccessDenied, $"A Husdata gateway answers at {endpoint.Host}, but its API is switched off.", model.Guide.SwitchOn);
+        FailureCause.AccessDenied, $"A Husdata gateway answers at {_endpoint.Host}, but its API is switched off.", model.Guide.SwitchOn);
 
     /// <summary>The gateway has nothing of the heat pump.</summary>
     public static Failure NoData(bool isStarting) => isStarting
@@ -83,5 +85,5 @@ internal sealed class HusdataFailures(HusdataModel model, HusdataEndpoint endpoi
     public static Failure Refused(string message, string? hint = null) => new(FailureCause.Refused, message, hint);
 
     private Failure WebPage(string what) => new(
-        FailureCause.OtherProtocol, string.Create(CultureInfo.InvariantCulture, $"The web server at {endpoint.Host}, port {endpoint.Port}, {what}."), $"{OpenIt} If it does, its API is off. {model.Guide.SwitchOn}");
+        FailureCause.OtherProtocol, string.Create(CultureInfo.InvariantCulture, $"The web server at {_endpoint.Host}, port {_endpoint.Port}, {what}."), $"{OpenIt} If it does, its API is off. {model.Guide.SwitchOn}");
 }

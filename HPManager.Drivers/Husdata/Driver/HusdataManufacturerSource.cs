@@ -51,7 +51,7 @@ public sealed class HusdataManufacturerSource(IHeatPumpDriver driver) : IManufac
             InterfaceType = entry.Text("interface_type"),
             Controllers = controllers,
             Driver = driver,
-            Connections = [HusdataConnections.HttpKind],
+            Connections = HusdataConnections.Kinds,
             Options = HusdataConnections.Options,
             DefaultInterval = TimeSpan.FromSeconds(file.Integer("default_interval_s", 1, 3600)),
             WriteRules = new WriteRules(

@@ -21,6 +21,12 @@ internal static class ValueCodec
     /// <param name="scaling">How the gateway scales numbers of this data type.</param>
     public static Reading Decode(HusdataEntry entry, in RawValue raw, Scaling scaling)
     {
+        if (raw.State == RawState.Kept)
+        {
+            var kept = Decode(entry, raw with { State = RawState.Number }, scaling);
+            return kept.IsGood ? kept with { Quality = Quality.Stale, Reason = "kept by the broker from earlier; the gateway has not sent it since" } : kept;
+        }
+
         if (raw.State != RawState.Number) return WithoutNumber(raw);
         if (entry.Type == EntryType.Unknown) return new Reading(raw.Number, null, Quality.Good, raw.At);
         if (raw.IsEngineering)
@@ -66,6 +72,7 @@ internal static class ValueCodec
         RawState.Null => Reading.Missing(raw.At, "the gateway sends null"),
         RawState.Twice => Reading.Failed(raw.At, "the gateway sent it twice in one answer"),
         RawState.NotWhole => Reading.Failed(raw.At, string.Create(CultureInfo.InvariantCulture, $"{raw.Number} is no whole number, which the gateway's API sends")),
+        RawState.FormOpen => Reading.Missing(raw.At, "it is not known yet whether the gateway publishes tenths"),
         RawState.TooLarge => Reading.Failed(raw.At, "the number is larger than any register holds"),
         _ => Reading.Failed(raw.At, "the gateway sent no number"),
     };

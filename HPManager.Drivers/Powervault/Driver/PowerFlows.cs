@@ -25,14 +25,23 @@ internal sealed class PowerFlows
     private const double NoisePower = 100;
     private const double NoiseCurrent = 2;
 
-    private readonly PowervaultTable _table;
+    private readonly int _power;
+    private readonly int _current;
+    private readonly int _house;
+    private readonly int _local;
+    private readonly int _aux;
     private readonly ClampReading _clamps;
     private readonly bool _hasSolarClamp;
     private readonly double _deliverySign;
 
     public PowerFlows(PowervaultTable table, Settings options)
     {
-        _table = table;
+        _power = PositionOf(table, "battery_power");
+        _current = PositionOf(table, "battery_current_total");
+        _house = PositionOf(table, "clamp_house_power");
+        _local = PositionOf(table, "clamp_local_power");
+        _aux = PositionOf(table, "aux1_power");
+        Needs = [_power, _house, _local];
         _clamps = SnakeCaseEnum.TryParse<ClampReading>(options[PowervaultConnections.Clamps], out var clamps) ? clamps : ClampReading.HouseIsGrid;
         _hasSolarClamp = options.Flag(PowervaultConnections.SolarClamp);
         _deliverySign = options[PowervaultConnections.PowerSign] == PowervaultConnections.ChargingIsPositive ? -1 : 1;
@@ -46,20 +55,22 @@ internal sealed class PowerFlows
         Define("house_power", "Power of the house", Signal.HousePower, "ffr/measurements", "from two clamps, or three with solar; which ones is an option"),
     ];
 
+    /// <summary>Positions of the table's values without which there are no flows.</summary>
+    public IReadOnlyList<int> Needs { get; }
+
     /// <summary>The readings that follow from those of the table.</summary>
     /// <param name="told">Readings at the positions of the table's values.</param>
     /// <param name="at">Time of the snapshot.</param>
     public IEnumerable<Reading> Read(Reading[] told, DateTimeOffset at)
     {
-        var house = Of(told, "clamp_house_power");
-        var local = Of(told, "clamp_local_power");
-        yield return ChargePower(Of(told, "battery_power"), Of(told, "battery_current_total"), at);
+        var (house, local) = (told[_house], told[_local]);
+        yield return ChargePower(told[_power], told[_current], at);
         yield return _clamps == ClampReading.LocalIsGrid ? local : house;
         yield return _clamps switch
         {
             ClampReading.LocalIsGrid => house,
             ClampReading.LocalIsHouse => local,
-            _ => _hasSolarClamp ? Sum(at, (house, 1), (local, -1), (Of(told, "aux1_power"), 1)) : Sum(at, (house, 1), (local, -1)),
+            _ => _hasSolarClamp ? Sum(at, (house, 1), (local, -1), (told[_aux], 1)) : Sum(at, (house, 1), (local, -1)),
         };
     }
 
@@ -81,15 +92,7 @@ internal sealed class PowerFlows
         return worst with { Value = parts.Sum(part => part.Sign * part.Reading.Value), At = parts.Min(part => part.Reading.At) };
     }
 
-    private Reading Of(Reading[] told, string key)
-    {
-        for (var position = 0; position < _table.Values.Count; position++)
-        {
-            if (_table.Values[position].Sensor.Key.Value == key) return told[position];
-        }
-
-        throw new InvalidOperationException($"The table has no {key}.");
-    }
+    private static int PositionOf(PowervaultTable table, string key) => table.Values.Index().Single(value => value.Item.Sensor.Key.Value == key).Index;
 
     private static SensorDefinition Define(string key, string label, Signal signal, string address, string notes) => new()
     {

@@ -16,6 +16,7 @@ internal sealed class PowervaultDeviceSession : IDeviceSession
     private const string Topic = "powervault";
     private const string Root = "pv/PV3/";
     private static readonly TimeSpan FirstChargeWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FlowsWithin = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(60);
 
     private readonly Func<MqttClient> _connect;
@@ -27,7 +28,8 @@ internal sealed class PowervaultDeviceSession : IDeviceSession
     private readonly PowervaultState _state;
     private readonly ConcurrentDictionary<string, DateTimeOffset> _heard = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte> _unusable = new(StringComparer.Ordinal);
-    private readonly TaskCompletionSource _spoken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _charge = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _flows = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _id;
     private MqttFeed? _feed;
     private int _modulesKept;
@@ -101,14 +103,18 @@ internal sealed class PowervaultDeviceSession : IDeviceSession
             return;
         }
 
-        if (!message.Retain && _state.HasCharge) _spoken.TrySetResult();
+        if (message.Retain) return;
+        if (_state.HasCharge) _charge.TrySetResult();
+        if (_state.HasFlows) _flows.TrySetResult();
     }
 
     private async ValueTask SpokenAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await _spoken.Task.WaitAsync(FirstChargeWithin, _time, cancellationToken);
+            // The topics come one after the other; whoever looks for the first time shall see more than the first of them.
+            await _charge.Task.WaitAsync(FirstChargeWithin, _time, cancellationToken);
+            await _flows.Task.WaitAsync(FlowsWithin, _time, cancellationToken);
         }
         catch (TimeoutException)
         {

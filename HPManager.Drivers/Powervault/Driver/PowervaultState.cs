@@ -65,6 +65,15 @@ internal sealed class PowervaultState
         }
     }
 
+    /// <summary>Whether every power has been told that flows are worked out from.</summary>
+    public bool HasFlows
+    {
+        get
+        {
+            lock (_gate) return _flows.Needs.All(position => _told[position] is not null);
+        }
+    }
+
     /// <summary>When the last message came that could be read; null before the first.</summary>
     public DateTimeOffset? LastAt
     {

@@ -8,6 +8,7 @@ using HPManager.Drivers.Ebusd.Driver;
 using HPManager.Drivers.Luxtronik.Driver;
 using HPManager.Drivers.Modbus.Driver;
 using HPManager.Drivers.Modbus.Profiles;
+using HPManager.Drivers.Mqtt;
 using HPManager.Drivers.Sockets;
 using HPManager.Tests.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -92,7 +93,7 @@ internal sealed class TestedMakes : IAsyncDisposable
         [
             new EbusdManufacturerSource(new EbusdDriver(time, NullLoggerFactory.Instance)),
             new LuxtronikManufacturerSource(new LuxtronikDriver(time, gate, NullLoggerFactory.Instance)),
-            new HusdataManufacturerSource(new HusdataDriver(time, NullLoggerFactory.Instance)),
+            new HusdataManufacturerSource(new HusdataDriver(time, new MqttBrokers(new MqttClientOptions(), time, NullLogger<MqttClient>.Instance), NullLoggerFactory.Instance)),
             new ModbusManufacturerSource(new ModbusDriver(time, gate, NullLoggerFactory.Instance), null, NullLogger<ModbusManufacturerSource>.Instance),
         ]);
     }

@@ -137,6 +137,8 @@ public class HusdataPollTests
         site.Time.Advance(TimeSpan.FromMinutes(119));
         Assert.True((await site.ReadingAsync("outdoor_temp")).IsGood);
 
+        // A write that changes nothing reads too, and makes nothing younger.
+        await site.WriteAsync("room_setpoint", 20);
         site.Time.Advance(TimeSpan.FromMinutes(2));
         var stale = await site.ReadingAsync("outdoor_temp");
 

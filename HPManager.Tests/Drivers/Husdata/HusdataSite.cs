@@ -4,6 +4,7 @@ using HPManager.Core.HeatPumps;
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Sensors;
 using HPManager.Drivers.Husdata.Driver;
+using HPManager.Drivers.Mqtt;
 using HPManager.Tests.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -15,12 +16,14 @@ internal sealed class HusdataSite : IAsyncDisposable, IDeviceMemory
     public static readonly DateTimeOffset At = new(2026, 1, 15, 12, 0, 30, TimeSpan.Zero);
 
     private readonly IEndpointSession _endpoint;
+    private readonly TimeProvider _clock;
 
-    public HusdataSite(int port, string model, Settings? options = null, HusdataSite? earlier = null, TimeProvider? time = null)
+    public HusdataSite(int port, string model, Settings? options = null, HusdataSite? earlier = null, TimeProvider? time = null, ConnectionConfig? connection = null)
     {
         Time = earlier?.Time ?? new ManualTime(At);
         Memory = earlier?.Memory ?? [];
-        var driver = new HusdataDriver(time ?? Time, NullLoggerFactory.Instance);
+        _clock = time ?? Time;
+        var driver = Driver(_clock);
         Model = ModelOf(driver, model);
         var pump = Model.Complete(new HeatPump
         {
@@ -29,7 +32,7 @@ internal sealed class HusdataSite : IAsyncDisposable, IDeviceMemory
             Manufacturer = Model.Manufacturer,
             Model = Model.Key,
             Options = options ?? Settings.Empty,
-            Connection = new ConnectionConfig("http", Settings.Empty.With("host", "127.0.0.1").With("port", port.ToString(CultureInfo.InvariantCulture))),
+            Connection = connection ?? new ConnectionConfig("http", Settings.Empty.With("host", "127.0.0.1").With("port", port.ToString(CultureInfo.InvariantCulture))),
         });
         _endpoint = driver.Open(pump.Connection);
         Device = _endpoint.Attach(pump, Model, this);
@@ -43,12 +46,18 @@ internal sealed class HusdataSite : IAsyncDisposable, IDeviceMemory
 
     public ConcurrentDictionary<(HeatPumpId, string), string> Memory { get; }
 
+    public static HusdataDriver Driver(TimeProvider time) => new(
+        time,
+        new MqttBrokers(
+            new MqttClientOptions { FirstPause = TimeSpan.FromMilliseconds(20), LongestPause = TimeSpan.FromMilliseconds(200) }, time, NullLogger<MqttClient>.Instance),
+        NullLoggerFactory.Instance);
+
     public static HeatPumpModel ModelOf(IHeatPumpDriver driver, string model) =>
         new HusdataManufacturerSource(driver).Load().SelectMany(make => make.Models).Single(candidate => $"{candidate.Manufacturer}/{candidate.Key}" == model);
 
     public async Task<Snapshot> PollAsync()
     {
-        var (snapshot, failure) = await Device.PollAsync(Time.GetUtcNow(), default);
+        var (snapshot, failure) = await Device.PollAsync(_clock.GetUtcNow(), default);
         Assert.True(snapshot is not null, failure?.ToString());
         return snapshot;
     }
@@ -57,7 +66,7 @@ internal sealed class HusdataSite : IAsyncDisposable, IDeviceMemory
 
     public async Task<Failure> FailAsync()
     {
-        var (snapshot, failure) = await Device.PollAsync(Time.GetUtcNow(), default);
+        var (snapshot, failure) = await Device.PollAsync(_clock.GetUtcNow(), default);
         Assert.Null(snapshot);
         return failure!;
     }
@@ -66,7 +75,7 @@ internal sealed class HusdataSite : IAsyncDisposable, IDeviceMemory
 
     public async Task<Reading> ReadBackAsync(string key)
     {
-        var (reading, failure) = await Device.ReadAsync(SensorKey.Parse(key), Time.GetUtcNow(), default);
+        var (reading, failure) = await Device.ReadAsync(SensorKey.Parse(key), _clock.GetUtcNow(), default);
         Assert.Null(failure);
         return reading;
     }

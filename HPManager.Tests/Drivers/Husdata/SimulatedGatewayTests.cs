@@ -166,7 +166,7 @@ public class SimulatedGatewayTests
     }
 
     private static HusdataProbe Probe() => new(
-        new ManufacturerRegistry([new HusdataManufacturerSource(new HusdataDriver(TimeProvider.System, NullLoggerFactory.Instance))]),
+        new ManufacturerRegistry([new HusdataManufacturerSource(HusdataSite.Driver(TimeProvider.System))]),
         Options.Create(new DiscoveryOptions()), TimeProvider.System);
 
     private IGatewayBank Bank(string model, bool isOldFirmware) => model switch

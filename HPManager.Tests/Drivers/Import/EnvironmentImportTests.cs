@@ -79,6 +79,50 @@ public sealed class EnvironmentImportTests : IAsyncLifetime
         Assert.NotNull(Assert.Single(await RunAsync()).HeatPump);
     }
 
+    [Theory]
+    [InlineData(null, null, "thermia", "diplomat")]
+    [InlineData("ivt", null, "ivt", "rego_600")]
+    [InlineData("NIBE", "brand: ivt", "nibe", "eb100_husdata")]
+    [InlineData(null, "brand: ivt-rego1000", "ivt", "rego_1000")]
+    [InlineData(null, "{ not yaml", "thermia", "diplomat")]
+    public async Task Gateway_OfTheEnvironment_IsMadeForItsBrand(string? brand, string? configuration, string make, string model)
+    {
+        Set(("H66_IP", "http://192.0.2.9/"), ("COLLECTION_INTERVAL", "15"));
+        if (brand is not null) Set(("HEATPUMP_BRAND", brand));
+
+        Assert.Null(Assert.Single(await RunAsync(configuration)).Problem);
+
+        var made = Assert.Single(await Store.ListAsync(default));
+        Assert.Equal((make, model, "http", "192.0.2.9"), (made.Manufacturer, made.Model, made.Connection.Kind, made.Connection.Settings["host"]));
+        Assert.Equal(TimeSpan.FromSeconds(15), made.Interval);
+    }
+
+    [Theory]
+    [InlineData("HEATPUMP_BRAND", "acme", "thermia, ivt")]
+    [InlineData("COLLECTION_INTERVAL", "0", "1 to 3600")]
+    [InlineData("COLLECTION_INTERVAL", "often", "1 to 3600")]
+    public async Task Gateway_WithAWrongVariable_IsNotMade(string name, string value, string said)
+    {
+        Set(("H66_IP", "192.0.2.9"), (name, value));
+
+        Assert.Contains(said, Assert.Single(await RunAsync()).Problem, StringComparison.Ordinal);
+        Assert.Empty(await Store.ListAsync(default));
+    }
+
+    [Fact]
+    public async Task GatewayAtABroker_IsHeardThereAndMade()
+    {
+        await using var broker = await MosquittoProcess.StartAsync();
+        await using var told = ToldOverMosquitto.Start(broker.Port, ("841d00aabbcc/HP/0007", "-3.4"));
+        Set(("MQTT_BROKER", $"127.0.0.1:{broker.Port}"));
+
+        Assert.Null(Assert.Single(await RunAsync()).Problem);
+
+        var made = Assert.Single(await Store.ListAsync(default));
+        Assert.Equal(("mqtt", "127.0.0.1", "841d00aabbcc"), (made.Connection.Kind, made.Connection.Settings["broker"], made.Connection.Settings["gateway"]));
+        Assert.Equal(broker.Port, made.Connection.Settings.Integer("broker_port"));
+    }
+
     [Fact]
     public async Task Environment_WithoutThoseVariables_MakesNothing() => Assert.Empty(await RunAsync());
 
