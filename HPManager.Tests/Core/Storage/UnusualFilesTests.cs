@@ -140,6 +140,7 @@ public sealed class UnusualFilesTests : IDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection([new("Storage:DataFolder", folder)]);
         builder.Services.AddHPManagerCore();
+        builder.Services.AddSingleton<ISecretProtector, ReversingProtector>();
         return builder.Build();
     }
 

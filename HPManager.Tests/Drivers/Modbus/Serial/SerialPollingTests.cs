@@ -3,6 +3,7 @@ using HPManager.Core.HeatPumps;
 using HPManager.Core.Live;
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Sensors;
+using HPManager.Core.Storage;
 using HPManager.Drivers;
 using HPManager.Drivers.Modbus.Profiles.Owner;
 using HPManager.Tests.Shared;
@@ -39,6 +40,7 @@ public sealed class SerialPollingTests : IAsyncLifetime
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection([new("Storage:DataFolder", _data.Path), new("History:BatchSeconds", "0")]);
         builder.Services.AddHPManagerCore();
+        builder.Services.AddSingleton<ISecretProtector, ReversingProtector>();
         builder.Services.AddHPManagerDrivers();
         _host = builder.Build();
         _bus = await SerialBus.StartAsync();
