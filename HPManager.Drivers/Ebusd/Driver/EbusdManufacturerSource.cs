@@ -1,7 +1,7 @@
 using HPManager.Core.Manufacturers;
-using HPManager.Core.Sensors;
 using HPManager.Drivers.Ebusd.Tables;
 using HPManager.Drivers.Modbus.Profiles;
+using HPManager.Drivers.Tables;
 
 namespace HPManager.Drivers.Ebusd.Driver;
 
@@ -29,7 +29,6 @@ public sealed class EbusdManufacturerSource(IHeatPumpDriver driver) : IManufactu
     private EbusdModel ReadModel(YamlFields file, YamlFields entry, string manufacturer, EbusdTables tables, SensorCatalogue catalogue)
     {
         var rules = file.Fields("write_rules", "read_back_within_ms", "min_eeprom_interval_s");
-        var guide = file.Fields("setup_guide", "switch_on", "steps", "notes", "unverified");
         return new EbusdModel
         {
             Manufacturer = manufacturer,
@@ -43,15 +42,8 @@ public sealed class EbusdManufacturerSource(IHeatPumpDriver driver) : IManufactu
             WriteRules = new WriteRules(
                 TimeSpan.FromMilliseconds(rules.Integer("read_back_within_ms", 0, 600_000)),
                 TimeSpan.FromSeconds(rules.Integer("min_eeprom_interval_s", 0, 86_400))),
-            Guide = new SetupGuide(guide.Texts("steps", 1000), guide.Texts("notes", 1000), guide.Texts("unverified", 1000))
-            {
-                SwitchOn = guide.Text("switch_on"),
-            },
-            Dashboard =
-            [
-                .. file.FieldsList("dashboard", "title", "chart", "sensors").Select(tile => new DashboardTile(
-                    tile.Text("title"), [.. tile.Texts("sensors").Select(SensorKey.Parse)], tile.Flag("chart"))),
-            ],
+            Guide = file.Guide(),
+            Dashboard = file.Dashboard(),
             Tables = tables,
             Catalogue = catalogue,
         };

@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Reflection;
-using CsvHelper;
 using HPManager.Core.Sensors;
 using HPManager.Core.Text;
+using HPManager.Drivers.Tables;
 
 namespace HPManager.Drivers.Ebusd.Tables;
 
@@ -31,31 +30,10 @@ internal sealed class EbusdTables
 
     /// <summary>Reads a table.</summary>
     /// <exception cref="FormatException">A line is wrong.</exception>
-    public static EbusdTables Parse(string text)
-    {
-        using var reader = CsvReader.FromText(text, new CsvReaderOptions { Separator = ',', HasHeader = false });
-        if (!reader.Read()) throw new FormatException("The table is empty.");
-        var columns = Enumerable.Range(0, reader.FieldCount).Select(reader.GetString).ToArray();
-        var rows = new List<EbusdRow>();
-        while (reader.Read())
-        {
-            var fields = Enumerable.Range(0, reader.FieldCount).Select(reader.GetString).ToArray();
-            rows.Add(RowOf(columns.Zip(fields).ToDictionary(pair => pair.First, pair => pair.Second)));
-        }
-
-        return new EbusdTables(rows);
-    }
+    public static EbusdTables Parse(string text) => new([.. CsvRows.Read(text).Select(RowOf)]);
 
     /// <summary>The text of one of the embedded files.</summary>
-    public static string ReadFile(string name)
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-
-        // The folder separator in a resource's name is that of the system it was built on.
-        var resource = assembly.GetManifestResourceNames().First(candidate => candidate.Replace('\\', '/') == Folder + name);
-        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-        return reader.ReadToEnd();
-    }
+    public static string ReadFile(string name) => ShippedFile.Read(Folder + name);
 
     /// <summary>The row of a sensor; null for a key that the table does not have.</summary>
     public EbusdRow? Find(SensorKey key) => _byKey.GetValueOrDefault(key);

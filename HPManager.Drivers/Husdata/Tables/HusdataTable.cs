@@ -1,5 +1,5 @@
-using System.Reflection;
 using HPManager.Core.Sensors;
+using HPManager.Drivers.Tables;
 
 namespace HPManager.Drivers.Husdata.Tables;
 
@@ -49,15 +49,7 @@ internal sealed class HusdataTable
         new(HusdataTableReader.Read(ReadFile("registers.csv"), controller, missing));
 
     /// <summary>The text of one of the embedded files.</summary>
-    public static string ReadFile(string name)
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-
-        // The folder separator in a resource's name is that of the system it was built on.
-        var resource = assembly.GetManifestResourceNames().First(candidate => candidate.Replace('\\', '/') == Folder + name);
-        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-        return reader.ReadToEnd();
-    }
+    public static string ReadFile(string name) => ShippedFile.Read(Folder + name);
 
     /// <summary>The sensors; what has never been seen to be written rightly can be written only with the owner's leave.</summary>
     public SensorSet Sensors(bool allowsUnverifiedWrites) => allowsUnverifiedWrites ? _full : _sparing;

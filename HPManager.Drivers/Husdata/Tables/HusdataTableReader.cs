@@ -1,7 +1,7 @@
 using System.Globalization;
-using CsvHelper;
 using HPManager.Core.Sensors;
 using HPManager.Core.Text;
+using HPManager.Drivers.Tables;
 
 namespace HPManager.Drivers.Husdata.Tables;
 
@@ -19,21 +19,9 @@ internal static class HusdataTableReader
     /// <exception cref="FormatException">A line is wrong.</exception>
     public static IReadOnlyList<HusdataEntry> Read(string text, string controller, IReadOnlyList<MissingNumbers> missing)
     {
-        var rows = Rows(text).Where(row => row["brands"].Split(';').Contains(controller)).ToList();
+        var rows = CsvRows.Read(text).Where(row => row["brands"].Split(';').Contains(controller)).ToList();
         var positions = rows.Index().ToDictionary(row => row.Item["index"], row => row.Index);
         return [.. rows.Select(row => ReadEntry(row, positions, missing))];
-    }
-
-    private static IEnumerable<Dictionary<string, string>> Rows(string text)
-    {
-        using var reader = CsvReader.FromText(text, new CsvReaderOptions { Separator = ',', HasHeader = false });
-        if (!reader.Read()) throw new FormatException("The table is empty.");
-        var columns = Enumerable.Range(0, reader.FieldCount).Select(reader.GetString).ToArray();
-        while (reader.Read())
-        {
-            var fields = Enumerable.Range(0, reader.FieldCount).Select(reader.GetString).ToArray();
-            yield return columns.Zip(fields).ToDictionary(pair => pair.First, pair => pair.Second);
-        }
     }
 
     private static HusdataEntry ReadEntry(Dictionary<string, string> row, Dictionary<string, int> positions, IReadOnlyList<MissingNumbers> missing)

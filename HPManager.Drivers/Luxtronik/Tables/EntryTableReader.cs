@@ -1,7 +1,7 @@
 using System.Globalization;
-using CsvHelper;
 using HPManager.Core.Sensors;
 using HPManager.Core.Text;
+using HPManager.Drivers.Tables;
 
 namespace HPManager.Drivers.Luxtronik.Tables;
 
@@ -16,23 +16,11 @@ internal static class EntryTableReader
 
     /// <summary>A table of entries of one block.</summary>
     /// <exception cref="FormatException">A line is wrong.</exception>
-    public static IReadOnlyList<LuxtronikEntry> Read(string text, LuxtronikBlock block) => [.. Rows(text).Select(row => ReadEntry(row, block))];
+    public static IReadOnlyList<LuxtronikEntry> Read(string text, LuxtronikBlock block) => [.. CsvRows.Read(text).Select(row => ReadEntry(row, block))];
 
     /// <summary>A table of codes and words.</summary>
     public static CodeTable ReadCodes(string text) =>
-        new([.. Rows(text).Select(row => KeyValuePair.Create(int.Parse(row["code"], CultureInfo.InvariantCulture), row["word"]))]);
-
-    private static IEnumerable<Dictionary<string, string>> Rows(string text)
-    {
-        using var reader = CsvReader.FromText(text, new CsvReaderOptions { Separator = ',', HasHeader = false });
-        if (!reader.Read()) throw new FormatException("The table is empty.");
-        var columns = Enumerable.Range(0, reader.FieldCount).Select(reader.GetString).ToArray();
-        while (reader.Read())
-        {
-            var fields = Enumerable.Range(0, reader.FieldCount).Select(reader.GetString).ToArray();
-            yield return columns.Zip(fields).ToDictionary(pair => pair.First, pair => pair.Second);
-        }
-    }
+        new([.. CsvRows.Read(text).Select(row => KeyValuePair.Create(int.Parse(row["code"], CultureInfo.InvariantCulture), row["word"]))]);
 
     private static LuxtronikEntry ReadEntry(Dictionary<string, string> row, LuxtronikBlock block)
     {

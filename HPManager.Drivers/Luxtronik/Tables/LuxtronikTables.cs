@@ -1,6 +1,6 @@
-using System.Reflection;
 using HPManager.Core.Sensors;
 using HPManager.Drivers.Luxtronik.Derived;
+using HPManager.Drivers.Tables;
 
 namespace HPManager.Drivers.Luxtronik.Tables;
 
@@ -42,13 +42,5 @@ internal sealed class LuxtronikTables
     }
 
     /// <summary>The text of one of the embedded files.</summary>
-    public static string ReadFile(string name)
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-
-        // The folder separator in a resource's name is that of the system it was built on.
-        var resource = assembly.GetManifestResourceNames().First(candidate => candidate.Replace('\\', '/') == Folder + name);
-        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-        return reader.ReadToEnd();
-    }
+    public static string ReadFile(string name) => ShippedFile.Read(Folder + name);
 }

@@ -1,7 +1,7 @@
 using HPManager.Core.Manufacturers;
-using HPManager.Core.Sensors;
 using HPManager.Drivers.Modbus.Profiles;
 using HPManager.Drivers.Powervault.Tables;
+using HPManager.Drivers.Tables;
 
 namespace HPManager.Drivers.Powervault.Driver;
 
@@ -26,7 +26,6 @@ public sealed class PowervaultManufacturerSource(PowervaultDriver driver) : IMan
 
     private PowervaultModel ReadModel(YamlFields file, YamlFields entry, string manufacturer, PowervaultTable table)
     {
-        var guide = file.Fields("setup_guide", "switch_on", "steps", "notes", "unverified");
         return new PowervaultModel
         {
             Manufacturer = manufacturer,
@@ -40,12 +39,8 @@ public sealed class PowervaultManufacturerSource(PowervaultDriver driver) : IMan
             Options = PowervaultConnections.Options,
             DefaultInterval = TimeSpan.FromSeconds(file.Integer("default_interval_s", 1, 3600)),
             WriteRules = new WriteRules(TimeSpan.Zero, TimeSpan.Zero),
-            Guide = new SetupGuide(guide.Texts("steps", 1000), guide.Texts("notes", 1000), guide.Texts("unverified", 1000)) { SwitchOn = guide.Text("switch_on") },
-            Dashboard =
-            [
-                .. file.FieldsList("dashboard", "title", "chart", "sensors").Select(tile => new DashboardTile(
-                    tile.Text("title"), [.. tile.Texts("sensors").Select(SensorKey.Parse)], tile.Flag("chart"))),
-            ],
+            Guide = file.Guide(),
+            Dashboard = file.Dashboard(),
             Table = table,
         };
     }

@@ -1,9 +1,8 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using System.Reflection;
-using CsvHelper;
 using HPManager.Core.Sensors;
 using HPManager.Core.Text;
+using HPManager.Drivers.Tables;
 
 namespace HPManager.Drivers.Powervault.Tables;
 
@@ -32,18 +31,10 @@ internal sealed class PowervaultTable
 
     /// <summary>Reads the table that comes with the program. It is ours: a mistake in it is a bug and throws.</summary>
     /// <exception cref="FormatException">A line is wrong.</exception>
-    public static PowervaultTable Load() => new([.. Rows(ReadFile("values.csv")).Select(ReadRow)]);
+    public static PowervaultTable Load() => new([.. CsvRows.Read(ReadFile("values.csv")).Select(ReadRow)]);
 
     /// <summary>The text of one of the embedded files.</summary>
-    public static string ReadFile(string name)
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-
-        // The folder separator in a resource's name is that of the system it was built on.
-        var resource = assembly.GetManifestResourceNames().First(candidate => candidate.Replace('\\', '/') == Folder + name);
-        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-        return reader.ReadToEnd();
-    }
+    public static string ReadFile(string name) => ShippedFile.Read(Folder + name);
 
     /// <summary>The sensor of one module.</summary>
     /// <param name="module">The module's number in the battery's own count.</param>
@@ -55,18 +46,6 @@ internal sealed class PowervaultTable
             Key = SensorKey.Parse($"{PerModule.Sensor.Key}_{number}"),
             Label = PerModule.Sensor.Label.Replace(ModulePlace, number, StringComparison.Ordinal),
         };
-    }
-
-    private static IEnumerable<Dictionary<string, string>> Rows(string text)
-    {
-        using var reader = CsvReader.FromText(text, new CsvReaderOptions { Separator = ',', HasHeader = false });
-        if (!reader.Read()) throw new FormatException("The table is empty.");
-        var columns = Enumerable.Range(0, reader.FieldCount).Select(reader.GetString).ToArray();
-        while (reader.Read())
-        {
-            var fields = Enumerable.Range(0, reader.FieldCount).Select(reader.GetString).ToArray();
-            yield return columns.Zip(fields).ToDictionary(pair => pair.First, pair => pair.Second);
-        }
     }
 
     private static PowervaultValue ReadRow(Dictionary<string, string> row)

@@ -1,6 +1,6 @@
 using HPManager.Core.Manufacturers;
-using HPManager.Core.Sensors;
 using HPManager.Drivers.Modbus.Profiles;
+using HPManager.Drivers.Tables;
 using HPManager.Drivers.Viessmann.Tables;
 
 namespace HPManager.Drivers.Viessmann.Driver;
@@ -21,7 +21,6 @@ public sealed class ViessmannManufacturerSource(IHeatPumpDriver driver) : IManuf
             FeatureTable.ReadFile("cloud.yaml"), "the description", "manufacturer", "models", "default_interval_s", "write_rules", "setup_guide", "dashboard");
         var manufacturer = file.Fields("manufacturer", "key", "name");
         var rules = file.Fields("write_rules", "first_read_back_ms", "read_back_within_ms", "min_eeprom_interval_s");
-        var guide = file.Fields("setup_guide", "switch_on", "steps", "notes", "unverified");
         var models = file.FieldsList("models", "key", "name", "description", "firmware").Select(entry => new ViessmannModel
         {
             Manufacturer = manufacturer.Key("key"),
@@ -38,12 +37,8 @@ public sealed class ViessmannManufacturerSource(IHeatPumpDriver driver) : IManuf
             {
                 FirstReadBack = TimeSpan.FromMilliseconds(rules.Integer("first_read_back_ms", 100, 600_000)),
             },
-            Guide = new SetupGuide(guide.Texts("steps", 1000), guide.Texts("notes", 1000), guide.Texts("unverified", 1000)) { SwitchOn = guide.Text("switch_on") },
-            Dashboard =
-            [
-                .. file.FieldsList("dashboard", "title", "chart", "sensors").Select(tile => new DashboardTile(
-                    tile.Text("title"), [.. tile.Texts("sensors").Select(SensorKey.Parse)], tile.Flag("chart"))),
-            ],
+            Guide = file.Guide(),
+            Dashboard = file.Dashboard(),
             Table = table,
         });
         return [new Manufacturer(manufacturer.Key("key"), manufacturer.Text("name"), [.. models])];

@@ -1,9 +1,8 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using System.Reflection;
-using CsvHelper;
 using HPManager.Core.Sensors;
 using HPManager.Core.Text;
+using HPManager.Drivers.Tables;
 
 namespace HPManager.Drivers.Viessmann.Tables;
 
@@ -42,30 +41,10 @@ internal sealed class FeatureTable
 
     /// <summary>Reads the table. It is ours: a mistake in it is a bug and throws.</summary>
     /// <exception cref="FormatException">A line is wrong.</exception>
-    public static FeatureTable Load() => new([.. Lines(ReadFile("features.csv")).Select(ReadRow)]);
+    public static FeatureTable Load() => new([.. CsvRows.Read(ReadFile("features.csv")).Select(ReadRow)]);
 
     /// <summary>The text of one of the embedded files.</summary>
-    public static string ReadFile(string name)
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-
-        // The folder separator in a resource's name is that of the system it was built on.
-        var resource = assembly.GetManifestResourceNames().First(candidate => candidate.Replace('\\', '/') == Folder + name);
-        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-        return reader.ReadToEnd();
-    }
-
-    private static IEnumerable<Dictionary<string, string>> Lines(string text)
-    {
-        using var reader = CsvReader.FromText(text, new CsvReaderOptions { Separator = ',', HasHeader = false });
-        if (!reader.Read()) throw new FormatException("The table is empty.");
-        var columns = Enumerable.Range(0, reader.FieldCount).Select(reader.GetString).ToArray();
-        while (reader.Read())
-        {
-            var fields = Enumerable.Range(0, reader.FieldCount).Select(reader.GetString).ToArray();
-            yield return columns.Zip(fields).ToDictionary(pair => pair.First, pair => pair.Second);
-        }
-    }
+    public static string ReadFile(string name) => ShippedFile.Read(Folder + name);
 
     private static FeatureRow ReadRow(Dictionary<string, string> line)
     {
