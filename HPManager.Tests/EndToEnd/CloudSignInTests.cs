@@ -24,6 +24,9 @@ public sealed partial class CloudSignInTests(Browser browser) : IClassFixture<Br
             var page = visitor.Page;
             await page.GotoAsync("/heatpumps/new");
             await page.Locator("a.choice", new() { Has = page.GetByText("Viessmann", new() { Exact = true }) }).ClickAsync();
+
+            // A make with one model names it on its card too: the step has to be another one first.
+            await page.GetByRole(AriaRole.Heading, new() { Name = "Which Viessmann is it?" }).WaitForAsync();
             await page.Locator("a.choice", new() { HasText = "Vitocal through the cloud" }).ClickAsync();
             await page.GetByRole(AriaRole.Link, new() { Name = "It is open, continue" }).ClickAsync();
             await Assertions.Expect(page.GetByLabel("Redirect address to register")).ToHaveValueAsync($"{server.Address}signin/viessmann");

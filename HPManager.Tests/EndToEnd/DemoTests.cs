@@ -153,7 +153,7 @@ public sealed partial class DemoTests(Browser browser) : IClassFixture<Browser>
         await page.GetByRole(AriaRole.Link, new() { Name = "Sensors", Exact = true }).ClickAsync();
         await page.Locator("li[data-sensor=outdoor_temp_bt1]").WaitForAsync();
         var before = await page.EvaluateAsync<string>(Readings);
-        await page.WaitForFunctionAsync($"before => ({Readings})() !== before", before, new() { Timeout = 60_000 });
+        await page.WaitForFunctionAsync($"before => ({Readings})() !== before", before, new() { Timeout = 180_000 });
     }
 
     private static async Task OpenChartAsync(Visitor visitor)

@@ -152,6 +152,7 @@ public sealed class EveryMakeTests(Browser browser, EmptyHouse house) : IClassFi
     {
         await page.GotoAsync("/heatpumps/new");
         await page.Locator("a.choice", new() { Has = page.GetByText(make, new() { Exact = true }) }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = $"Which {make} is it?" }).WaitForAsync();
         await page.Locator("a.choice", new() { Has = page.GetByText(model, new() { Exact = true }) }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "It is open, continue" }).ClickAsync();
     }

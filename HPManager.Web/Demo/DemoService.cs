@@ -28,7 +28,7 @@ internal sealed partial class DemoService(
     private static readonly TimeSpan Life = TimeSpan.FromDays(3);
     private static readonly TimeSpan Remembered = TimeSpan.FromHours(24);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan RememberedEvery = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan RememberedEvery = TimeSpan.FromMinutes(5);
 
     private readonly List<ISimulatedServer> _servers = [];
 
