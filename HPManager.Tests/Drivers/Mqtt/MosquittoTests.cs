@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using HPManager.Core.Manufacturers;
 using HPManager.Drivers.Mqtt;
 using HPManager.Tests.Shared;
@@ -319,8 +321,13 @@ public class MosquittoTests
         await using var broker = await MosquittoProcess.StartAsync();
         await using var client = await broker.ConnectAsync(TestClients.Quick with { KeepAlive = TimeSpan.FromSeconds(1) });
 
-        // Mosquitto ends a connection after one and a half times the keep-alive.
-        await Task.Delay(TimeSpan.FromSeconds(4));
+        // A second line with the same keep-alive, on which nothing is said after CONNECT: when the broker has ended it, ours has outlived the limit.
+        using var silent = new TcpClient();
+        await silent.ConnectAsync(IPAddress.Loopback, broker.Port);
+        await silent.GetStream().WriteAsync("\u0010\u0010\0\u0004MQTT\u0004\u0002\0\u0001\0\u0004idle"u8.ToArray());
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var answer = new byte[16];
+        while (await silent.GetStream().ReadAsync(answer, limit.Token) > 0) Assert.Equal(0x20, answer[0]);
 
         Assert.Equal(1, client.State.Generation);
         Assert.True(client.State.IsConnected);
