@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace HPManager.Tests.EndToEnd;
 
-/// <summary>A heat pump of a manufacturer's cloud is added through the wizard: signed in, in another tab, chosen among two, tested, saved, and signed in again later.</summary>
+/// <summary>A heat pump of a manufacturer's cloud is added through the wizard: signed in, in another tab, chosen among two, tested and saved.</summary>
 public sealed partial class CloudSignInTests(Browser browser) : IClassFixture<Browser>
 {
     [Theory]
