@@ -14,6 +14,7 @@ internal static class HistoryServices
         services.AddSingleton<IValidateOptions<HistoryOptions>, ValidateHistoryOptions>();
         services.AddSingleton<EmbeddedTimeSeriesStore>();
         services.AddSingleton<ITimeSeriesStore>(provider => provider.GetRequiredService<EmbeddedTimeSeriesStore>());
+        services.AddSingleton<IHistorySource>(provider => provider.GetRequiredService<ITimeSeriesStore>());
         services.AddHostedService(provider => provider.GetRequiredService<EmbeddedTimeSeriesStore>());
         services.AddSingleton<HistoryWriter>();
         services.AddSingleton<ISnapshotObserver>(provider => provider.GetRequiredService<HistoryWriter>());

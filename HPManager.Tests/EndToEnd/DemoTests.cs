@@ -166,9 +166,11 @@ public sealed partial class DemoTests(Browser browser) : IClassFixture<Browser>
     private static async Task WriteAsync(IPage page)
     {
         await page.GetByRole(AriaRole.Link, new() { Name = "Sensors", Exact = true }).ClickAsync();
-        await page.GetByRole(AriaRole.Searchbox).FillAsync("heating_offset");
         await page.GetByRole(AriaRole.Searchbox).FillAsync("holding 30");
-        await page.Locator("main ul li button").First.ClickAsync();
+
+        // The search goes into the URL, and a dialog closes when the URL changes: one that is opened before would be gone again.
+        await page.WaitForFunctionAsync("() => location.search.includes('q=holding')");
+        await page.Locator("main li[data-sensor=heating_offset_s1] button").ClickAsync();
         await page.GetByLabel("New value").FillAsync("2");
         await page.GetByRole(AriaRole.Button, new() { Name = "Write", Exact = true }).ClickAsync();
         await page.GetByText(NowTwo()).First.WaitForAsync(new() { Timeout = 30_000 });

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.History;
 using HPManager.Core.Manufacturers;
@@ -52,9 +53,37 @@ internal sealed class MemoryTimeSeriesStore : ITimeSeriesStore
             .OrderBy(snapshot => snapshot.At).ToList();
         return ValueTask.FromResult(new HistoryTable(
             [.. rows.Select(snapshot => snapshot.At)],
-            [.. query.Sensors.Select(key => rows.Select(snapshot => snapshot[key]?.Value).ToArray())],
+            [.. query.Sensors.Select(key => HistoryColumn.OfPolls([.. rows.Select(snapshot => snapshot[key]?.Value)]))],
             TimeSpan.Zero));
     }
+
+    public async IAsyncEnumerable<HistoryBlock> ReadAsync(
+        HeatPumpId heatPump,
+        IReadOnlyList<SensorKey>? sensors,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        var polls = Snapshots.Where(snapshot => snapshot.HeatPumpId == heatPump && snapshot.At >= from && snapshot.At < to).OrderBy(snapshot => snapshot.At);
+        foreach (var rows in polls.Chunk(HistoryBlock.MostPolls))
+        {
+            var keys = sensors ?? [.. rows.SelectMany(row => row.Sensors.All).Select(sensor => sensor.Key).Distinct()];
+            yield return new HistoryBlock(
+                heatPump,
+                [.. rows.Select(row => row.At)],
+                [.. keys.Select(key => new HistorySeries(key, [.. rows.Select(row => Stored(row[key]))]))]);
+        }
+    }
+
+    public ValueTask<HistoryExtent?> ExtentAsync(HeatPumpId heatPump, CancellationToken cancellationToken)
+    {
+        var times = Snapshots.Where(snapshot => snapshot.HeatPumpId == heatPump).Select(snapshot => snapshot.At).ToList();
+        return ValueTask.FromResult(times.Count == 0 ? null : new HistoryExtent(times.Min(), times.Max(), times.Count));
+    }
+
+    private static StoredReading Stored(Reading? reading) =>
+        reading is { } known ? new StoredReading(known.Value, known.Text, known.Quality) : default;
 
     public ValueTask DeleteAsync(HeatPumpId heatPump, CancellationToken cancellationToken)
     {

@@ -21,8 +21,8 @@ internal static class HistoryApi
         .WithName("GetHistory")
         .WithSummary("Earlier values of some sensors, as columns over common times")
         .WithDescription(
-            "More polls than the points asked for are thinned: each bucket of equal width gives two rows, the minimum and the maximum of "
-            + "every sensor, so that no peak vanishes.")
+            "More polls than the points asked for are thinned to buckets of equal width, aligned to whole multiples of it: each gives minimum, mean, maximum and last value of "
+            + "every sensor, so that no peak vanishes. Otherwise each poll is a row, and the four are the same.")
         .AddOpenApiOperationTransformer(static (operation, _, _) =>
         {
             // Taken as text, so that a wrong one is answered like every other wrong field.
@@ -40,7 +40,7 @@ internal static class HistoryApi
         [FromQuery, Description("Last moment, exclusive, likewise. Default: now.")] string? to,
         [FromQuery, Description("At most so many rows, 2 to 20000. Default: 1000.")] string? points,
         LiveValues live,
-        ITimeSeriesStore history,
+        IHistorySource history,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
@@ -107,14 +107,14 @@ internal static class HistoryApi
 /// <param name="To">Last moment asked for, exclusive, UTC.</param>
 /// <param name="BucketSeconds">Width of a bucket; 0 when nothing was thinned.</param>
 /// <param name="Times">Rows, UTC.</param>
-/// <param name="Sensors">One column a sensor, each as long as times; null is a gap.</param>
+/// <param name="Sensors">Columns of each sensor, each as long as times; null is a gap.</param>
 public sealed record HistoryContract(
     HeatPumpId HeatPumpId,
     DateTimeOffset From,
     DateTimeOffset To,
     double BucketSeconds,
     IReadOnlyList<DateTimeOffset> Times,
-    IReadOnlyDictionary<string, double?[]> Sensors)
+    IReadOnlyDictionary<string, HistoryColumnContract> Sensors)
 {
     internal static HistoryContract Of(HistoryQuery query, HistoryTable table) => new(
         query.HeatPumpId,
@@ -122,5 +122,18 @@ public sealed record HistoryContract(
         query.To,
         table.BucketWidth.TotalSeconds,
         table.Times,
-        query.Sensors.Zip(table.Columns).ToDictionary(pair => pair.First.Value, pair => pair.Second));
+        query.Sensors.Zip(table.Columns).ToDictionary(pair => pair.First.Value, pair => HistoryColumnContract.Of(pair.Second, table.BucketWidth)));
+}
+
+/// <summary>A sensor over the rows.</summary>
+/// <param name="Mean">Value of each poll, or mean of each bucket.</param>
+/// <param name="Min">Smallest value of each bucket; left out when nothing was thinned.</param>
+/// <param name="Max">Largest value of each bucket; left out when nothing was thinned.</param>
+/// <param name="Last">Latest value of each bucket; left out when nothing was thinned.</param>
+/// <param name="Count">How many values each bucket has; left out when nothing was thinned.</param>
+public sealed record HistoryColumnContract(double?[] Mean, double?[]? Min, double?[]? Max, double?[]? Last, int[]? Count)
+{
+    internal static HistoryColumnContract Of(HistoryColumn column, TimeSpan bucketWidth) => bucketWidth == TimeSpan.Zero
+        ? new HistoryColumnContract(column.Mean, null, null, null, null)
+        : new HistoryColumnContract(column.Mean, column.Min, column.Max, column.Last, column.Count);
 }

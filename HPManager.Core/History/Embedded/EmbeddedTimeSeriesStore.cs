@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.Sensors;
 using HPManager.Core.Storage;
@@ -50,6 +51,70 @@ internal sealed class EmbeddedTimeSeriesStore(IOptions<StorageOptions> options) 
         {
             throw new IOException($"The history cannot be read: {fault.Message}", fault);
         }
+    }
+
+    public async IAsyncEnumerable<HistoryBlock> ReadAsync(
+        HeatPumpId heatPump,
+        IReadOnlyList<SensorKey>? sensors,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        using var connection = _database.OpenForReading();
+        var keys = sensors ?? Rows(connection, "SELECT sensor FROM series WHERE heatpump_id = $0", row => SensorKey.Parse(row.GetString(0)), heatPump.Value);
+        var (start, end) = (from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds());
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var times = Rows(
+                connection,
+                $"SELECT at FROM polls WHERE heatpump_id = $0 AND at >= $1 AND at < $2 ORDER BY at LIMIT {HistoryBlock.MostPolls}",
+                row => row.GetInt64(0),
+                heatPump.Value,
+                start,
+                end);
+            if (times.Count == 0) yield break;
+            start = times[^1] + 1;
+            var series = keys.Select(key => new HistorySeries(key, ReadSeries(connection, heatPump, key, times))).ToList();
+            yield return new HistoryBlock(heatPump, times.ConvertAll(DateTimeOffset.FromUnixTimeMilliseconds), series);
+        }
+    }
+
+    public ValueTask<HistoryExtent?> ExtentAsync(HeatPumpId heatPump, CancellationToken cancellationToken)
+    {
+        using var connection = _database.OpenForReading();
+        var extent = Rows(
+            connection,
+            "SELECT min(at), max(at), count(*) FROM polls WHERE heatpump_id = $0",
+            row => row.IsDBNull(0)
+                ? null
+                : new HistoryExtent(DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), row.GetInt64(2)),
+            heatPump.Value);
+        return ValueTask.FromResult(extent[0]);
+    }
+
+    private static StoredReading[] ReadSeries(SqliteConnection connection, HeatPumpId heatPump, SensorKey key, List<long> times)
+    {
+        var known = Rows(
+            connection,
+            "SELECT at, value, implausible FROM points WHERE series_id = (SELECT id FROM series WHERE heatpump_id = $0 AND sensor = $1) AND at BETWEEN $2 AND $3",
+            row => (row.GetInt64(0), new StoredReading(row.GetDouble(1), null, row.GetBoolean(2) ? Quality.Implausible : Quality.Good)),
+            heatPump.Value,
+            key.Value,
+            times[0],
+            times[^1]).ToDictionary(row => row.Item1, row => row.Item2);
+        return [.. times.Select(at => known.GetValueOrDefault(at))];
+    }
+
+    private static List<T> Rows<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<object> values)
+    {
+        using var command = Prepare(connection, sql, values.Length);
+        for (var index = 0; index < values.Length; index++) command.Parameters[index].Value = values[index];
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read()) rows.Add(map(reader));
+        return rows;
     }
 
     public void Dispose()

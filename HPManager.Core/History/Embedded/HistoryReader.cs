@@ -24,7 +24,7 @@ internal static class HistoryReader
     private static HistoryTable ReadRaw(
         SqliteConnection connection, List<long> times, List<long?> series, long from, long to, CancellationToken cancellationToken)
     {
-        var columns = new List<double?[]>(series.Count);
+        var columns = new List<HistoryColumn>(series.Count);
         foreach (var id in series)
         {
             var column = new double?[times.Count];
@@ -38,7 +38,7 @@ internal static class HistoryReader
                 }
             }
 
-            columns.Add(column);
+            columns.Add(HistoryColumn.OfPolls(column));
         }
 
         return new HistoryTable([.. times.Select(DateTimeOffset.FromUnixTimeMilliseconds)], columns, TimeSpan.Zero);
@@ -47,49 +47,29 @@ internal static class HistoryReader
     private static HistoryTable ReadBuckets(
         SqliteConnection connection, HistoryQuery query, List<long?> series, long from, long to, CancellationToken cancellationToken)
     {
-        // Whole milliseconds, so fewer buckets than asked for may fill the range; none begins behind its end.
-        var most = query.Points / 2;
-        var width = Math.Max(1, (to - from + most - 1) / most);
-        var buckets = (int)((to - from + width - 1) / width);
+        var buckets = HistoryBuckets.Of(query.From, query.To, query.Points);
         var columns = series.ConvertAll(id => id is { } known
-            ? Thin(ReadPoints(connection, known, from, to, cancellationToken), from, width, buckets)
-            : new double?[buckets * 2]);
-        var times = new DateTimeOffset[buckets * 2];
-        for (var bucket = 0; bucket < buckets; bucket++)
-        {
-            times[bucket * 2] = DateTimeOffset.FromUnixTimeMilliseconds(from + (bucket * width));
-            times[(bucket * 2) + 1] = DateTimeOffset.FromUnixTimeMilliseconds(from + (bucket * width) + Math.Max(1, width / 2));
-        }
-
-        return new HistoryTable(times, columns, TimeSpan.FromMilliseconds(width));
+            ? Thin(ReadPoints(connection, known, from, to, cancellationToken), buckets)
+            : HistoryColumn.OfGaps(buckets.Count));
+        return new HistoryTable(buckets.Times(), columns, TimeSpan.FromMilliseconds(buckets.Width));
     }
 
-    private static double?[] Thin(IEnumerable<(long At, double Value)> points, long from, long width, int buckets)
+    private static HistoryColumn Thin(IEnumerable<(long At, double Value)> points, HistoryBuckets buckets)
     {
-        var column = new double?[buckets * 2];
-        var bucket = -1L;
-        double min = 0, max = 0;
-        var minFirst = true;
+        var (min, mean, max, last) = (new double?[buckets.Count], new double?[buckets.Count], new double?[buckets.Count], new double?[buckets.Count]);
+        var count = new int[buckets.Count];
         foreach (var (at, value) in points)
         {
-            var own = (at - from) / width;
-            if (own != bucket)
-            {
-                if (bucket >= 0) Put();
-                (bucket, min, max, minFirst) = (own, value, value, true);
-            }
-            else if (value < min) (min, minFirst) = (value, false);
-            else if (value > max) (max, minFirst) = (value, true);
+            var own = buckets.IndexOf(at);
+            count[own]++;
+            min[own] = min[own] < value ? min[own] : value;
+            max[own] = max[own] > value ? max[own] : value;
+            mean[own] = (mean[own] ?? 0) + value;
+            last[own] = value;
         }
 
-        if (bucket >= 0) Put();
-        return column;
-
-        void Put()
-        {
-            column[bucket * 2] = minFirst ? min : max;
-            column[(bucket * 2) + 1] = minFirst ? max : min;
-        }
+        for (var bucket = 0; bucket < count.Length; bucket++) mean[bucket] /= count[bucket];
+        return new HistoryColumn(min, mean, max, last, count);
     }
 
     // A row without values between two polls makes the line of a chart break. What is far apart shows against the spacing on either side of it,

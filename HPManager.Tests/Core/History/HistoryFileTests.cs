@@ -77,7 +77,7 @@ public sealed class HistoryFileTests : IDisposable
 
         await store.AppendAsync([At(FakeMake.Outdoor, 1)], default);
 
-        Assert.Equal([1.0], (await QueryAsync(store, FakeMake.Outdoor)).Columns[0]);
+        Assert.Equal([1.0], (await QueryAsync(store, FakeMake.Outdoor)).Columns[0].Mean);
     }
 
     [Fact]
@@ -89,8 +89,8 @@ public sealed class HistoryFileTests : IDisposable
         await store.AppendAsync([At(FakeMake.Target, 48)], default);
         await store.AppendAsync([At(FakeMake.Outdoor, 5)], default);
 
-        Assert.Equal([48.0], (await QueryAsync(store, FakeMake.Target)).Columns[0]);
-        Assert.Equal([5.0], (await QueryAsync(store, FakeMake.Outdoor)).Columns[0]);
+        Assert.Equal([48.0], (await QueryAsync(store, FakeMake.Target)).Columns[0].Mean);
+        Assert.Equal([5.0], (await QueryAsync(store, FakeMake.Outdoor)).Columns[0].Mean);
     }
 
     [Fact]

@@ -152,6 +152,11 @@ public class HistoryWriterTests
 
         public ValueTask<HistoryTable> QueryAsync(HistoryQuery query, CancellationToken cancellationToken) => throw new NotSupportedException("not asked here");
 
+        public IAsyncEnumerable<HistoryBlock> ReadAsync(
+            HeatPumpId heatPump, IReadOnlyList<SensorKey>? sensors, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new NotSupportedException("not asked here");
+
+        public ValueTask<HistoryExtent?> ExtentAsync(HeatPumpId heatPump, CancellationToken cancellationToken) => throw new NotSupportedException("not asked here");
+
         public ValueTask DeleteAsync(HeatPumpId heatPump, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 }

@@ -37,8 +37,8 @@ public sealed class KilledWriterTests : IDisposable
         var table = await QueryAsync(store);
 
         Assert.InRange(table.Times.Count, acknowledged, acknowledged + 1);
-        Assert.Equal(Enumerable.Range(0, table.Times.Count).Select(index => (double?)index), table.Columns[0]);
-        Assert.Equal(Enumerable.Range(0, table.Times.Count).Select(index => (double?)-index), table.Columns[1]);
+        Assert.Equal(Enumerable.Range(0, table.Times.Count).Select(index => (double?)index), table.Columns[0].Mean);
+        Assert.Equal(Enumerable.Range(0, table.Times.Count).Select(index => (double?)-index), table.Columns[1].Mean);
         Assert.Equal("ok", Scalar("PRAGMA integrity_check"));
         await store.AppendAsync([At(table.Times.Count)], default);
         Assert.Equal(table.Times.Count + 1, (await QueryAsync(store)).Times.Count);

@@ -46,6 +46,11 @@ public sealed class FaultTests : IAsyncLifetime
 
         public ValueTask<HistoryTable> QueryAsync(HistoryQuery query, CancellationToken cancellationToken) => throw Fault;
 
+        public IAsyncEnumerable<HistoryBlock> ReadAsync(
+            HeatPumpId heatPump, IReadOnlyList<SensorKey>? sensors, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw Fault;
+
+        public ValueTask<HistoryExtent?> ExtentAsync(HeatPumpId heatPump, CancellationToken cancellationToken) => throw Fault;
+
         public ValueTask DeleteAsync(HeatPumpId heatPump, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 }

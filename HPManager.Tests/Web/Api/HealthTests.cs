@@ -74,6 +74,11 @@ public class HealthTests
 
         public ValueTask<HistoryTable> QueryAsync(HistoryQuery query, CancellationToken cancellationToken) => throw new IOException("disk full");
 
+        public IAsyncEnumerable<HistoryBlock> ReadAsync(
+            HeatPumpId heatPump, IReadOnlyList<SensorKey>? sensors, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new IOException("disk full");
+
+        public ValueTask<HistoryExtent?> ExtentAsync(HeatPumpId heatPump, CancellationToken cancellationToken) => throw new IOException("disk full");
+
         public ValueTask DeleteAsync(HeatPumpId heatPump, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 }

@@ -85,13 +85,14 @@ public sealed class HistoryApiTests : IAsyncLifetime
 
         var (_, answer) = await _server.GetAsync($"{History}?sensor=outdoor_temperature&from=2026-01-10T06:00:00Z&to=2026-01-10T10:00:00Z&points=20");
 
-        var column = Column(answer!, "outdoor_temperature");
+        var column = Column(answer!, "outdoor_temperature", "max");
         Assert.InRange(column.Length, 2, 20);
         Assert.Contains(99, column);
+        Assert.DoesNotContain(99, Column(answer!, "outdoor_temperature"));
         Assert.True((double)answer!["bucketSeconds"]! > 0);
     }
 
-    private static double?[] Column(JsonNode answer, string sensor) => [.. answer["sensors"]![sensor]!.AsArray().Select(value => (double?)value)];
+    private static double?[] Column(JsonNode answer, string sensor, string part = "mean") => [.. answer["sensors"]![sensor]![part]!.AsArray().Select(value => (double?)value)];
 
     private async Task KeepAsync(DateTimeOffset from, params (double? Outdoor, double? Target)[] rows)
     {

@@ -24,7 +24,7 @@ internal static class ChartData
         foreach (var (time, _) in rows) Write(packed, ref at, time.ToUnixTimeMilliseconds() / 1000.0);
         foreach (var column in table.Columns)
         {
-            foreach (var (_, row) in rows) Write(packed, ref at, row is { } position ? column[position] ?? double.NaN : double.NaN);
+            foreach (var (_, row) in rows) Write(packed, ref at, row is { } position ? column.Mean[position] ?? double.NaN : double.NaN);
         }
 
         return packed;

@@ -29,7 +29,7 @@ public sealed partial class HeatPumpCard : IDisposable
 
     /// <summary>Where the line comes from.</summary>
     [Inject]
-    public required ITimeSeriesStore Store { get; set; }
+    public required IHistorySource History { get; set; }
 
     /// <summary>Names of makes.</summary>
     [Inject]
@@ -75,8 +75,8 @@ public sealed partial class HeatPumpCard : IDisposable
         try
         {
             var query = new HistoryQuery(State.HeatPump.Id, [trend.Sensor.Key], Viewer.Now - Day, Viewer.Now, Points);
-            var history = await Store.QueryAsync(query, _lifetime.Token);
-            _history = history.Columns[0].Count(value => value is not null) > 1 ? history : null;
+            var history = await History.QueryAsync(query, _lifetime.Token);
+            _history = history.Columns[0].Mean.Count(value => value is not null) > 1 ? history : null;
             _historyFault = false;
         }
         catch (IOException)
@@ -91,7 +91,7 @@ public sealed partial class HeatPumpCard : IDisposable
 
     private static string Extent(HistoryTable history, SensorDefinition sensor)
     {
-        var known = history.Columns[0].OfType<double>().ToList();
-        return $"{ValueFormat.Number(known.Min(), sensor.Unit)} to {ValueFormat.WithUnit(known.Max(), sensor.Unit)}";
+        var column = history.Columns[0];
+        return $"{ValueFormat.Number(column.Min.Min() ?? 0, sensor.Unit)} to {ValueFormat.WithUnit(column.Max.Max() ?? 0, sensor.Unit)}";
     }
 }

@@ -47,7 +47,7 @@ public partial class Sparkline
 
     private IEnumerable<List<(double X, double Y)>> Runs()
     {
-        var values = History.Columns[0];
+        var values = History.Columns[0].Mean;
         var known = values.OfType<double>().ToList();
         if (known.Count < 2) yield break;
         var (low, high) = (known.Min(), known.Max());

@@ -62,7 +62,7 @@ public sealed partial class TimeSeriesChart : IAsyncDisposable
 
     /// <summary>Where the data come from.</summary>
     [Inject]
-    public required ITimeSeriesStore Store { get; set; }
+    public required IHistorySource History { get; set; }
 
     /// <summary>The browser.</summary>
     [Inject]
@@ -161,7 +161,7 @@ public sealed partial class TimeSeriesChart : IAsyncDisposable
         try
         {
             var query = new HistoryQuery(State.HeatPump.Id, _drawnSensors, Window.From, Window.To, Points);
-            var table = await Store.QueryAsync(query, cancelled);
+            var table = await History.QueryAsync(query, cancelled);
             (_table, _fault) = (table, false);
             _drawnUntil = table.Times.Count > 0 ? table.Times[^1] : Window.From;
             var packed = ChartData.Pack(table, HistoryGaps.LongestJoin(State.HeatPump.Interval, table.BucketWidth));

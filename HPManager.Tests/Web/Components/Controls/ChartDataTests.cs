@@ -11,7 +11,7 @@ public class ChartDataTests
     [Fact]
     public void Pack_Table_IsHeaderTimesAndColumns()
     {
-        var table = new HistoryTable([Start, Start.AddSeconds(30)], [new double?[] { 1.5, null }, new double?[] { 3, 4 }], TimeSpan.Zero);
+        var table = new HistoryTable([Start, Start.AddSeconds(30)], [HistoryColumn.OfPolls([1.5, null]), HistoryColumn.OfPolls([3, 4])], TimeSpan.Zero);
 
         var packed = ChartData.Pack(table, TimeSpan.FromMinutes(2));
 
@@ -52,7 +52,7 @@ public class ChartDataTests
         Assert.Equal(TimeSpan.FromMinutes(25), HistoryGaps.LongestJoin(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(10)));
 
     private static HistoryTable Table(params int[] seconds) =>
-        new([.. seconds.Select(second => Start.AddSeconds(second))], [[.. seconds.Select((_, row) => (double?)row)]], TimeSpan.Zero);
+        new([.. seconds.Select(second => Start.AddSeconds(second))], [HistoryColumn.OfPolls([.. seconds.Select((_, row) => (double?)row)])], TimeSpan.Zero);
 
     private static List<double> Doubles(byte[] packed)
     {

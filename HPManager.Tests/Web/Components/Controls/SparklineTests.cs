@@ -22,7 +22,7 @@ public sealed class SparklineTests : IDisposable
 
     private int Lines(double?[] values)
     {
-        var history = new HistoryTable([.. values.Select((_, row) => Start.AddMinutes(row))], [values], TimeSpan.Zero);
+        var history = new HistoryTable([.. values.Select((_, row) => Start.AddMinutes(row))], [HistoryColumn.OfPolls(values)], TimeSpan.Zero);
         var line = _rig.Render<Sparkline>(parameters => parameters.Add(spark => spark.History, history).Add(spark => spark.Description, "Power"));
         return line.Find(".line").GetAttribute("d")!.Count(c => c == 'M');
     }
