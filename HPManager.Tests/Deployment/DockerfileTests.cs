@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using HPManager.Tests.Shared;
 
@@ -42,6 +43,22 @@ public sealed class DockerfileTests
         Assert.Equal(["dotnet", typeof(Program).Assembly.GetName().Name + ".dll"], entrypoint);
         Assert.Contains("curl -fsS http://localhost:5080/health/live", Assert.Single(Of("HEALTHCHECK")), StringComparison.Ordinal);
         Assert.Equal(["5080"], Of("EXPOSE"));
+    }
+
+    [Fact]
+    public async Task CheckByHand_Plan_IsWhatTheDockerfileSays()
+    {
+        var outcome = await Shell.RunAsync([Repository.PathOf("eng/check-deployment"), "--plan"]);
+
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        var plan = JsonDocument.Parse(outcome.Output).RootElement;
+        var publish = string.Join(' ', plan.GetProperty("publish").EnumerateArray().Select(word => word.GetString()));
+        var architecture = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "amd64";
+        Assert.Equal(Of("RUN").Single(step => step.StartsWith("dotnet publish", StringComparison.Ordinal)).Replace("$TARGETARCH", architecture, StringComparison.Ordinal), publish);
+        Assert.Equal(Of("HEALTHCHECK").Single(), plan.GetProperty("health").GetString());
+        var environment = plan.GetProperty("environment").EnumerateObject().ToDictionary(variable => variable.Name, variable => variable.Value.GetString());
+        Assert.Equal("/data", environment["Storage__DataFolder"]);
+        Assert.All(new ComposeFile().Services["hpmanager"].Environment, variable => Assert.Equal(variable.Value, environment[variable.Key]));
     }
 
     private List<string> Of(string instruction) => [.. _steps.Where(step => step.Instruction == instruction).Select(step => step.Words)];
