@@ -42,21 +42,21 @@ internal sealed class CellCoding
         return cells;
     }
 
-    public byte[] Write(IReadOnlyList<Cell> cells, DecimalForm? form)
+    public byte[] Write(long series, long first, IReadOnlyList<Cell> cells, DecimalForm? form)
     {
         _bytes.Clear();
         _bytes.Number((ulong)cells.Count);
         var isWhole = form is { } known && TryWriteWhole(cells, known);
         if (!isWhole) WriteRaw(cells);
-        _bytes.UInt32(Checksum.Of(_bytes.Written));
+        _bytes.UInt32(Checksum.Of(_bytes.Written) ^ Checksum.Of(series, first));
         return _bytes.Written.ToArray();
     }
 
     /// <summary>Reads the cells.</summary>
     /// <exception cref="DamagedBlockException">The bytes are not what was written.</exception>
-    public Cell[] Read(ReadOnlySpan<byte> bytes)
+    public Cell[] Read(long series, long first, ReadOnlySpan<byte> bytes)
     {
-        var input = new ByteReader(Checksum.Checked(bytes));
+        var input = new ByteReader(Checksum.Checked(bytes, Checksum.Of(series, first)));
         var cells = new Cell[input.Count(MostCells)];
         var head = input.Byte();
         var (hours, counts) = (Whole(ref input, cells.Length), Whole(ref input, cells.Length));

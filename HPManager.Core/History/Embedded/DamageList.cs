@@ -5,11 +5,11 @@ using Microsoft.Extensions.Logging;
 namespace HPManager.Core.History.Embedded;
 
 /// <summary>A stretch of history that cannot be read any more; everything else is served.</summary>
-/// <param name="HeatPump">Whose.</param>
+/// <param name="HeatPump">Whose; null when the whole file was damaged.</param>
 /// <param name="First">Its first moment, UTC.</param>
 /// <param name="Last">Its last moment, UTC.</param>
 /// <param name="What">What is lost there, and why.</param>
-public sealed record HistoryDamage(HeatPumpId HeatPump, DateTimeOffset First, DateTimeOffset Last, string What);
+public sealed record HistoryDamage(HeatPumpId? HeatPump, DateTimeOffset First, DateTimeOffset Last, string What);
 
 /// <summary>Damage met since the start or set aside earlier, each told once. Thread-safe.</summary>
 internal sealed partial class DamageList(ILogger logger)
@@ -26,8 +26,14 @@ internal sealed partial class DamageList(ILogger logger)
     }
 
     /// <summary>Takes over what was set aside in earlier runs, without telling it again.</summary>
-    public void Recall(HeatPumpId heatPump, long first, long last, string what) =>
+    public void Recall(HeatPumpId? heatPump, long first, long last, string what) =>
         _known.TryAdd(new HistoryDamage(heatPump, DateTimeOffset.FromUnixTimeMilliseconds(first), DateTimeOffset.FromUnixTimeMilliseconds(last), what), 0);
+
+    /// <summary>The file as a whole was damaged.</summary>
+    public void NoteFile(DateTimeOffset at, string what)
+    {
+        if (_known.TryAdd(new HistoryDamage(null, at, at, what), 0)) Log.FileDamaged(logger, what);
+    }
 
     public void Note(Segment segment, HeatPumpId heatPump, string what) => Note(heatPump, segment.First, segment.Last, what);
 
@@ -41,6 +47,9 @@ internal sealed partial class DamageList(ILogger logger)
     {
         [LoggerMessage(EventId = 6010, Level = LogLevel.Error, Message = "The history of {HeatPump} from {First} to {Last} is damaged: {What}; everything else is served")]
         public static partial void Damaged(ILogger logger, HeatPumpId heatPump, DateTimeOffset first, DateTimeOffset last, string what);
+
+        [LoggerMessage(EventId = 6013, Level = LogLevel.Error, Message = "{What}")]
+        public static partial void FileDamaged(ILogger logger, string what);
     }
 }
 

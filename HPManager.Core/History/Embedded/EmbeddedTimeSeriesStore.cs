@@ -12,6 +12,22 @@ using HPManager.Core.History.Embedded.Coding;
 
 namespace HPManager.Core.History.Embedded;
 
+/// <summary>What the history's file holds.</summary>
+/// <param name="File">Its path.</param>
+/// <param name="Bytes">What it takes on disk, its write-ahead log included.</param>
+/// <param name="HeatPumps">What is sealed of each heat pump.</param>
+/// <param name="Unsealed">Polls that are not sealed yet.</param>
+/// <param name="Damage">What is known to be damaged.</param>
+public sealed record HistoryFileStatus(string File, long Bytes, IReadOnlyList<HeatPumpHistory> HeatPumps, int Unsealed, IReadOnlyList<HistoryDamage> Damage);
+
+/// <summary>What is sealed of a heat pump.</summary>
+/// <param name="HeatPump">Whose.</param>
+/// <param name="First">From when on, UTC.</param>
+/// <param name="Last">Until when, UTC.</param>
+/// <param name="Polls">Polls at full resolution.</param>
+/// <param name="Bytes">What they take.</param>
+public sealed record HeatPumpHistory(HeatPumpId HeatPump, DateTimeOffset First, DateTimeOffset Last, long Polls, long Bytes);
+
 /// <summary>
 /// History in a SQLite file beside the configuration: polls are durable in a head when they are taken, and are sealed into compressed segments by the hundred. Only good values take
 /// part in answers; implausible ones are kept, marked. Stale readings are kept as gaps: their value was kept when it was new. SQLite works synchronously, so each call runs on the pool.
@@ -23,11 +39,13 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IOutbox, IHost
     private readonly SeriesNames _names = new();
     private readonly Head _head = new();
     private readonly DamageList _damage;
+    private readonly TimeProvider _time;
     private readonly ILogger<EmbeddedTimeSeriesStore> _logger;
     private HistoryWriterConnection? _writer;
 
-    public EmbeddedTimeSeriesStore(IOptions<StorageOptions> options, ILogger<EmbeddedTimeSeriesStore> logger)
+    public EmbeddedTimeSeriesStore(IOptions<StorageOptions> options, TimeProvider time, ILogger<EmbeddedTimeSeriesStore> logger)
     {
+        _time = time;
         _database = new HistoryDatabase(options.Value.HistoryFile);
         _logger = logger;
         _damage = new DamageList(logger);
@@ -41,8 +59,21 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IOutbox, IHost
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         if (_writer is not null) return;
-        _database.Prepare();
-        await WriteAsync(static _ => { }, cancellationToken);
+        var repaired = _database.Prepare();
+        try
+        {
+            await WriteAsync(
+                writer =>
+                {
+                    if (repaired is not null) writer.NoteRepair(_time.GetUtcNow(), repaired);
+                },
+                cancellationToken);
+        }
+        catch (IOException fault) when (fault.InnerException is SqliteException { SqliteErrorCode: SqliteDamage.Corrupt or SqliteDamage.NotADatabase })
+        {
+            // Damage that only reading the head has met; it is mended now.
+            await WriteAsync(static _ => { }, cancellationToken);
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -52,6 +83,49 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IOutbox, IHost
 
     public ValueTask DeleteAsync(HeatPumpId heatPump, CancellationToken cancellationToken) =>
         WriteAsync(writer => writer.Delete(heatPump), cancellationToken);
+
+    /// <summary>Lets readings of a heat pump go that are older or more than is to be kept; the aggregates of their hours stay.</summary>
+    /// <returns>How many polls.</returns>
+    /// <exception cref="IOException">The store cannot be written now.</exception>
+    public async ValueTask<long> KeepAsync(HeatPumpId heatPump, HistoryKeeping keeping, CancellationToken cancellationToken)
+    {
+        var gone = 0L;
+        await WriteAsync(writer => gone = writer.Keep(heatPump, keeping, _time.GetUtcNow()), cancellationToken);
+        return gone;
+    }
+
+    /// <summary>Reads and decodes everything.</summary>
+    /// <exception cref="IOException">The store cannot be read now.</exception>
+    public ValueTask<HistoryCheckReport> CheckAsync(IProgress<double>? progress, CancellationToken cancellationToken) => ReadAsync(
+        connection => new HistoryCheck(connection, new SegmentTable(connection, _names, _damage), _names, _damage).Run(progress, cancellationToken), cancellationToken);
+
+    /// <summary>Writes a whole copy into a new file while everything goes on.</summary>
+    /// <exception cref="IOException">The file exists, or cannot be written.</exception>
+    public async ValueTask BackUpAsync(string file, CancellationToken cancellationToken)
+    {
+        if (File.Exists(file)) throw new IOException($"{file} exists already; a backup does not replace a file.");
+        await ReadAsync(connection => connection.Run("VACUUM INTO $0", file), cancellationToken);
+    }
+
+    /// <summary>What there is, and what it takes.</summary>
+    /// <exception cref="IOException">The store cannot be read now.</exception>
+    public ValueTask<HistoryFileStatus> StatusAsync(CancellationToken cancellationToken) => ReadAsync(
+        connection => new HistoryFileStatus(
+            _database.File,
+            new FileInfo(_database.File).Length + (new FileInfo(_database.File + "-wal") is { Exists: true } log ? log.Length : 0),
+            [
+                .. connection.Rows(
+                    "SELECT pump, min(first), max(last), coalesce(sum(polls) FILTER (WHERE body IS NOT NULL), 0), coalesce(sum(length(directory) + length(body)), 0) FROM segments GROUP BY pump",
+                    row => new HeatPumpHistory(
+                        _names.PumpOf(row.GetInt64(0)),
+                        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)),
+                        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)),
+                        row.GetInt64(3),
+                        row.GetInt64(4))),
+            ],
+            _head.Polls,
+            _damage.All),
+        cancellationToken);
 
     /// <summary>Seals all that waits in the head, as happens by itself once there is enough of it.</summary>
     public ValueTask SealAsync(CancellationToken cancellationToken) => WriteAsync(static writer => writer.Seal(), cancellationToken);
@@ -175,18 +249,31 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IOutbox, IHost
         }
         catch (SqliteException fault)
         {
+            if (fault.SqliteErrorCode is SqliteDamage.Corrupt or SqliteDamage.NotADatabase) await RepairAsync();
             throw new IOException($"The history cannot be written: {fault.Message}", fault);
         }
         finally
         {
-            if (!isDone)
-            {
-                // The connection may be what is broken; head and numbers are read from the file again.
-                _writer?.Dispose();
-                _writer = null;
-            }
+            // The connection may be what is broken; head and numbers are read from the file again.
+            if (!isDone) CloseWriter();
 
             _writing.Release();
         }
+    }
+
+    // Damage that is met in the middle of the work: what waits is written to the new file at the next attempt.
+    private Task RepairAsync() => Task.Run(() =>
+    {
+        CloseWriter();
+        _database.CloseReaders();
+        var repaired = _database.Repair();
+        _writer = new HistoryWriterConnection(_database, _names, _head, _damage, _logger);
+        _writer.NoteRepair(_time.GetUtcNow(), repaired);
+    });
+
+    private void CloseWriter()
+    {
+        _writer?.Dispose();
+        _writer = null;
     }
 }

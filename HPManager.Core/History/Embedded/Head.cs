@@ -14,6 +14,15 @@ internal sealed class Head
     /// <summary>The polls of the heat pump that has most.</summary>
     public int Longest { get; private set; }
 
+    /// <summary>How many polls there are.</summary>
+    public int Polls
+    {
+        get
+        {
+            lock (_gate) return _polls.Values.Sum(own => own.Count);
+        }
+    }
+
     public void Add(IEnumerable<HeadPoll> polls)
     {
         lock (_gate) AddAll(polls);

@@ -55,7 +55,7 @@ internal sealed record HeadPoll(Layout Layout, long At, long Place, byte[] State
             }
         }
 
-        output.UInt32(Checksum.Of(output.Written));
+        output.UInt32(Checksum.Of(output.Written) ^ Checksum.Of(Layout.Id, At, Place));
         return output.Written.ToArray();
     }
 
@@ -63,7 +63,7 @@ internal sealed record HeadPoll(Layout Layout, long At, long Place, byte[] State
     /// <exception cref="DamagedBlockException">The bytes are not what was written.</exception>
     public static HeadPoll FromBytes(ReadOnlySpan<byte> bytes, Layout layout, long at, long place)
     {
-        var input = new ByteReader(Checksum.Checked(bytes));
+        var input = new ByteReader(Checksum.Checked(bytes, Checksum.Of(layout.Id, at, place)));
         var (states, values) = (new byte[layout.Series.Length], new double[layout.Series.Length]);
         string?[]? texts = null;
         for (var position = 0; position < states.Length; position++)

@@ -1,10 +1,11 @@
+using System.Buffers.Binary;
 using HPManager.Core.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace HPManager.Core.History.Embedded;
 
 /// <summary>
-/// The history's file: its format, and connections to it. Thread-safe. Format 2, times in Unix milliseconds:
+/// The history's file: its format, and connections to it. Thread-safe. Format 2, times in Unix milliseconds; whatever tells whose a reading is and when it was, has a checksum:
 /// <list type="bullet">
 /// <item><c>pumps</c> and <c>series</c> give heat pumps and their sensors numbers; <c>layouts</c> gives one to each set of sensors that a poll had.</item>
 /// <item><c>head</c> has a row per poll that is not sealed yet (<see cref="HeadPoll"/>).</item>
@@ -18,14 +19,20 @@ internal sealed class HistoryDatabase
 {
     public const int Format = 2;
 
+    // "HPMH", in the file's header.
+    private const int ApplicationId = 0x48504D48;
+    private const int ApplicationIdOffset = 68;
+
     private const string Schema = """
         CREATE TABLE pumps (
           id INTEGER PRIMARY KEY,
-          heatpump_id TEXT NOT NULL UNIQUE);
+          heatpump_id TEXT NOT NULL UNIQUE,
+          "check" INTEGER NOT NULL);
         CREATE TABLE series (
           id INTEGER PRIMARY KEY,
           pump INTEGER NOT NULL,
           sensor TEXT NOT NULL,
+          "check" INTEGER NOT NULL,
           UNIQUE (pump, sensor));
         CREATE TABLE layouts (
           id INTEGER PRIMARY KEY,
@@ -46,6 +53,7 @@ internal sealed class HistoryDatabase
           first_place INTEGER NOT NULL,
           last_place INTEGER NOT NULL,
           has_cells INTEGER NOT NULL,
+          "check" INTEGER NOT NULL,
           directory BLOB,
           body BLOB);
         CREATE UNIQUE INDEX segments_in_time ON segments (pump, first);
@@ -75,23 +83,41 @@ internal sealed class HistoryDatabase
 
     public string File => _file;
 
-    /// <summary>Opens the file, making it when it is missing.</summary>
-    /// <exception cref="StorageException">The file is of a newer format, of another program, or no intact database; it was not touched.</exception>
-    public void Prepare()
+    /// <summary>
+    /// Opens the file, making it when it is missing. One of ours that is damaged is put aside, and what can be read of it is taken over into a new one.
+    /// </summary>
+    /// <returns>What became of a damaged file, in words; null when it was intact.</returns>
+    /// <exception cref="StorageException">The file is of a newer format, of another program, or no database of ours; it was not touched.</exception>
+    public string? Prepare()
     {
         try
         {
-            if (System.IO.File.Exists(_file)) CheckFormat();
-            using var connection = OpenForWriting();
-            if (SqliteFile.Number(connection, "PRAGMA user_version") == Format) return;
-            using var transaction = connection.BeginTransaction();
-            SqliteFile.Execute(connection, Schema + $"PRAGMA user_version = {Format};");
-            transaction.Commit();
+            if (System.IO.File.Exists(_file) && Check() == FormatOne.Format) FormatOne.TakeOver(_file);
+            Create();
+            return null;
+        }
+        catch (SqliteException fault) when (fault.SqliteErrorCode is SqliteDamage.Corrupt or SqliteDamage.NotADatabase && IsOurs())
+        {
+            return Repair();
         }
         catch (SqliteException fault)
         {
             throw SqliteFile.Unusable(_file, fault, "Move it away to begin a new history.");
         }
+    }
+
+    /// <summary>Puts the file aside and takes over what can be read of it. No connection may be open.</summary>
+    /// <returns>What became of it, in words.</returns>
+    public string Repair() => new HistoryRepair(this).Run();
+
+    /// <summary>Makes the tables of a new file.</summary>
+    public void Create()
+    {
+        using var connection = OpenForWriting();
+        if (SqliteFile.Number(connection, "PRAGMA user_version") == Format) return;
+        using var transaction = connection.BeginTransaction();
+        SqliteFile.Execute(connection, Schema + $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Format};");
+        transaction.Commit();
     }
 
     /// <summary>A connection whose commits survive a power cut.</summary>
@@ -110,11 +136,27 @@ internal sealed class HistoryDatabase
     /// <summary>Closes the readers that wait for the next question, so that the writer, closed behind them, leaves one whole file.</summary>
     public void CloseReaders() => SqliteFile.ClosePool(SqliteFile.ConnectionString(_file, SqliteOpenMode.ReadOnly, pooling: true));
 
-    private void CheckFormat()
+    // Everything but the readings themselves is looked through, which have checksums of their own.
+    private int Check()
     {
         using var connection = SqliteFile.OpenToLook(_file);
         var format = SqliteFile.Number(connection, "PRAGMA user_version");
         if (format > Format) throw SqliteFile.Newer(_file, $"format {format}", $"format {Format}");
-        if (format < Format && SqliteFile.HasTables(connection)) throw SqliteFile.NotOurs(_file);
+        if (format < FormatOne.Format && SqliteFile.HasTables(connection)) throw SqliteFile.NotOurs(_file);
+        if (format < Format) return (int)format;
+        new SeriesNames().Load(connection);
+        foreach (var table in (string[])["outbox", "head", "set_aside"]) SqliteFile.Number(connection, $"SELECT count(*) FROM {table} NOT INDEXED");
+        SegmentTable.CheckRows(connection);
+        SqliteFile.Number(connection, "SELECT coalesce(sum(first), 0) FROM segments INDEXED BY segments_in_time WHERE pump >= 0");
+        return Format;
+    }
+
+    // The magic text in front or the application's mark: damage rarely hits both, and another program's file has the first only.
+    private bool IsOurs()
+    {
+        var header = new byte[100];
+        using var stream = System.IO.File.OpenRead(_file);
+        if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length) return false;
+        return BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(ApplicationIdOffset)) == ApplicationId;
     }
 }

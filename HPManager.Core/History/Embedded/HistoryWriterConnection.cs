@@ -13,6 +13,8 @@ internal sealed partial class HistoryWriterConnection : IDisposable
 {
     private const int SealFrom = 512;
     private const long SealFromBytes = 16 << 20;
+    private const long WholeFile = 0;
+    private const long Megabyte = 1_000_000;
 
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _insert;
@@ -87,6 +89,32 @@ internal sealed partial class HistoryWriterConnection : IDisposable
         if (sealing.TooLate > 0) Log.TooLate(_logger, sealing.TooLate);
     }
 
+    /// <summary>Lets readings go that are older or more than is to be kept; the aggregates of their hours stay.</summary>
+    /// <returns>How many polls.</returns>
+    public long Keep(HeatPumpId heatPump, HistoryKeeping keeping, DateTimeOffset now)
+    {
+        if (_names.FindPump(heatPump) is not { } pump) return 0;
+        var gone = new List<Segment>();
+        var kept = 0L;
+        foreach (var segment in Enumerable.Reverse(_segments.All(pump)).Where(segment => segment.HasBody))
+        {
+            kept += _segments.BytesOf(segment);
+            var isOld = keeping.Days is { } days && segment.Last < now.AddDays(-days).ToUnixTimeMilliseconds();
+            if (isOld || kept > keeping.Megabytes * Megabyte) gone.Add(segment);
+        }
+
+        if (gone.Count > 0) InTransaction(_ => gone.ForEach(_segments.DropBody));
+        return gone.Sum(segment => (long)segment.Polls);
+    }
+
+    /// <summary>Notes that the file as a whole was damaged, so that it is still told after a restart.</summary>
+    public void NoteRepair(DateTimeOffset at, string what)
+    {
+        _damage.NoteFile(at, what);
+        _connection.Run(
+            "INSERT INTO set_aside (pump, first, last, what) VALUES ($0, $1, $1, $2)", WholeFile, at.ToUnixTimeMilliseconds(), what);
+    }
+
     /// <summary>Deletes everything of a heat pump.</summary>
     public void Delete(HeatPumpId heatPump)
     {
@@ -127,14 +155,19 @@ internal sealed partial class HistoryWriterConnection : IDisposable
         foreach (var (pump, first, last, what) in _connection.Rows(
             "SELECT pump, first, last, what FROM set_aside", row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3))))
         {
-            _damage.Recall(_names.PumpOf(pump), first, last, what);
+            _damage.Recall(pump == WholeFile ? null : _names.PumpOf(pump), first, last, what);
         }
     }
 
     private HeadPoll? ReadPoll(SqliteDataReader row)
     {
         var at = row.GetInt64(2);
-        if (_names.FindLayout(row.GetInt64(1)) is not { } layout) return null;
+        if (_names.FindLayout(row.GetInt64(1)) is not { } layout)
+        {
+            _damage.NoteFile(DateTimeOffset.FromUnixTimeMilliseconds(at), $"A poll that was not sealed yet is lost: what it consists of is not known any more (layout {row.GetInt64(1)})");
+            return null;
+        }
+
         try
         {
             return HeadPoll.FromBytes(row.GetFieldValue<byte[]>(4), layout, at, row.GetInt64(3));

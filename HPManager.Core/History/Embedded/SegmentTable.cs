@@ -76,7 +76,8 @@ internal sealed class SegmentTable(SqliteConnection connection, SeriesNames name
         try
         {
             var bytes = connection.Rows("SELECT directory FROM segments WHERE id = $0", row => row.GetFieldValue<byte[]>(0), segment.Id);
-            return _coding.ReadDirectory(bytes[0]);
+            var directory = _coding.ReadDirectory(bytes[0]);
+            return IsOf(directory, segment) ? directory : throw new DamagedBlockException("it belongs elsewhere");
         }
         catch (Exception fault) when (fault is DamagedBlockException or SqliteException { SqliteErrorCode: SqliteDamage.Corrupt })
         {
@@ -99,7 +100,7 @@ internal sealed class SegmentTable(SqliteConnection connection, SeriesNames name
                 var first = reader.GetInt64(0);
                 try
                 {
-                    cells[(one, first)] = _cells.Read(reader.GetFieldValue<byte[]>(1));
+                    cells[(one, first)] = _cells.Read(one, first, reader.GetFieldValue<byte[]>(1));
                 }
                 catch (DamagedBlockException fault)
                 {
@@ -110,6 +111,40 @@ internal sealed class SegmentTable(SqliteConnection connection, SeriesNames name
 
         return cells;
     }
+
+    /// <summary>Adds the row of a segment; its number is given by the file.</summary>
+    public static void Add(SqliteConnection connection, Segment segment, byte[]? directory, byte[]? body) => connection.Run(
+        """
+        INSERT INTO segments (pump, first, last, polls, first_place, last_place, has_cells, "check", directory, body)
+        VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """,
+        segment.Pump,
+        segment.First,
+        segment.Last,
+        segment.Polls,
+        segment.FirstPlace,
+        segment.LastPlace,
+        segment.HasCells ? 1 : 0,
+        CheckOf(segment),
+        directory ?? (object)DBNull.Value,
+        body ?? (object)DBNull.Value);
+
+    /// <summary>Whether every row tells what was written.</summary>
+    /// <exception cref="SqliteException">One does not.</exception>
+    public static void CheckRows(SqliteConnection connection)
+    {
+        foreach (var (segment, check) in connection.Rows($"SELECT {Columns}, \"check\" FROM segments NOT INDEXED", row => (Read(row), row.GetInt64(9))))
+        {
+            if (check != CheckOf(segment)) throw new SqliteException("a segment's checksum is wrong", SqliteDamage.Corrupt);
+        }
+    }
+
+    public static long CheckOf(Segment segment) =>
+        Checksum.Of(segment.Pump, segment.First, segment.Last, segment.Polls, segment.FirstPlace, segment.LastPlace, segment.HasCells ? 1 : 0);
+
+    /// <summary>What a segment takes on disk.</summary>
+    public long BytesOf(Segment segment) =>
+        connection.Rows("SELECT coalesce(length(directory) + length(body), 0) FROM segments WHERE id = $0", row => row.GetInt64(0), segment.Id)[0];
 
     /// <summary>Seals polls, cut into segments that are not too long.</summary>
     public void Insert(long pump, PollColumns polls)
@@ -146,22 +181,20 @@ internal sealed class SegmentTable(SqliteConnection connection, SeriesNames name
             InsertCells(polls, segment.First, forms: null);
         }
 
-        connection.Run("UPDATE segments SET has_cells = 1, directory = NULL, body = NULL WHERE id = $0", segment.Id);
+        connection.Run(
+            "UPDATE segments SET has_cells = 1, \"check\" = $1, directory = NULL, body = NULL WHERE id = $0", segment.Id, CheckOf(segment with { HasCells = true }));
     }
+
+    private bool IsOf(SegmentDirectory directory, Segment segment) =>
+        directory.Times.Length == segment.Polls && directory.Times[0] == segment.First && directory.Times[^1] == segment.Last && directory.HeatPump == names.PumpOf(segment.Pump).Value;
 
     private void InsertOne(long pump, PollColumns polls)
     {
         var (directory, body, forms) = _coding.Write(names.PumpOf(pump).Value, polls, series => names.SensorOf(series).Value);
         var isLong = polls.Count >= Segment.LongFrom;
-        connection.Run(
-            "INSERT INTO segments (pump, first, last, polls, first_place, last_place, has_cells, directory, body) VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8)",
-            pump,
-            polls.Times[0],
-            polls.Times[^1],
-            polls.Count,
-            polls.Places.Min(),
-            polls.Places.Max(),
-            isLong ? 1 : 0,
+        Add(
+            connection,
+            new Segment(0, pump, polls.Times[0], polls.Times[^1], polls.Count, polls.Places.Min(), polls.Places.Max(), isLong, HasBody: true),
             directory,
             body);
         if (isLong) InsertCells(polls, polls.Times[0], forms);
@@ -175,7 +208,7 @@ internal sealed class SegmentTable(SqliteConnection connection, SeriesNames name
             var cells = CellCoding.Aggregate(polls.Times, polls.Series[index]);
             if (cells.Count == 0) continue;
             command.Parameters[0].Value = polls.Series[index].Series;
-            command.Parameters[2].Value = _cells.Write(cells, forms?[index]);
+            command.Parameters[2].Value = _cells.Write(polls.Series[index].Series, first, cells, forms?[index]);
             command.ExecuteNonQuery();
         }
     }

@@ -28,11 +28,16 @@ internal sealed class SeriesNames
         _sensors.Clear();
         _layouts.Clear();
         _layoutsOfSets.Clear();
-        foreach (var (id, name) in connection.Rows("SELECT id, heatpump_id FROM pumps", row => (row.GetInt64(0), row.GetString(1)))) Know(id, HeatPumpId.Parse(name));
-        foreach (var (id, pump, sensor) in connection.Rows("SELECT id, pump, sensor FROM series", row => (row.GetInt64(0), row.GetInt64(1), row.GetString(2))))
-            Know(id, pump, SensorKey.Parse(sensor));
+        foreach (var (id, name, check) in connection.Rows("SELECT id, heatpump_id, \"check\" FROM pumps", row => (row.GetInt64(0), row.GetString(1), row.GetInt64(2))))
+            Know(id, HeatPumpId.Parse(Checked(name, check == CheckOf(id, name))));
+        foreach (var (id, pump, sensor, check) in connection.Rows(
+            "SELECT id, pump, sensor, \"check\" FROM series", row => (row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt64(3))))
+        {
+            Know(id, pump, SensorKey.Parse(Checked(sensor, check == CheckOf(id, pump, sensor))));
+        }
+
         foreach (var (id, pump, series) in connection.Rows("SELECT id, pump, series FROM layouts", row => (row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2))))
-            _layouts[id] = new Layout(id, pump, ReadSeries(series));
+            _layouts[id] = new Layout(id, pump, ReadSeries(pump, series));
     }
 
     public long? FindPump(HeatPumpId heatPump) => _pumps.TryGetValue(heatPump, out var pump) ? pump : null;
@@ -50,7 +55,8 @@ internal sealed class SeriesNames
     public long PumpOf(SqliteConnection connection, HeatPumpId heatPump)
     {
         if (_pumps.TryGetValue(heatPump, out var known)) return known;
-        var id = connection.Insert("INSERT INTO pumps (heatpump_id) VALUES ($0)", heatPump.Value);
+        var id = NextId(connection, "pumps");
+        AddPump(connection, id, heatPump.Value);
         Know(id, heatPump);
         return id;
     }
@@ -58,7 +64,8 @@ internal sealed class SeriesNames
     public long SeriesOf(SqliteConnection connection, long pump, SensorKey sensor)
     {
         if (_series.TryGetValue((pump, sensor), out var known)) return known;
-        var id = connection.Insert("INSERT INTO series (pump, sensor) VALUES ($0, $1)", pump, sensor.Value);
+        var id = NextId(connection, "series");
+        AddSeries(connection, id, pump, sensor.Value);
         Know(id, pump, sensor);
         return id;
     }
@@ -71,30 +78,70 @@ internal sealed class SeriesNames
         var layout = _layouts.Values.FirstOrDefault(layout => layout.Pump == pump && layout.Series.SequenceEqual(series));
         if (layout is null)
         {
-            var id = connection.Insert("INSERT INTO layouts (pump, series) VALUES ($0, $1)", pump, WriteSeries(series));
+            var id = connection.Insert("INSERT INTO layouts (pump, series) VALUES ($0, $1)", pump, WriteSeries(pump, series));
             _layouts[id] = layout = new Layout(id, pump, series);
         }
 
         return own[pump] = layout;
     }
 
+    /// <summary>Gives a heat pump a number, unless one of the two is taken.</summary>
+    public static void AddPump(SqliteConnection connection, long id, string heatPump) =>
+        connection.Run("INSERT OR IGNORE INTO pumps (id, heatpump_id, \"check\") VALUES ($0, $1, $2)", id, heatPump, CheckOf(id, heatPump));
+
+    /// <summary>Gives a sensor a number, unless one of the two is taken.</summary>
+    public static void AddSeries(SqliteConnection connection, long id, long pump, string sensor) =>
+        connection.Run("INSERT OR IGNORE INTO series (id, pump, sensor, \"check\") VALUES ($0, $1, $2, $3)", id, pump, sensor, CheckOf(id, pump, sensor));
+
+    /// <summary>Whether a layout's series are what was written.</summary>
+    public static bool IsLayout(long pump, byte[] series)
+    {
+        try
+        {
+            ReadSeries(pump, series);
+            return true;
+        }
+        catch (SqliteException)
+        {
+            return false;
+        }
+    }
+
+    public static long CheckOf(long id, string heatPump) => Checksum.Of(id, heatPump);
+
+    public static long CheckOf(long id, long pump, string sensor) => Checksum.Of((id << 24) ^ pump, sensor);
+
+    private static long NextId(SqliteConnection connection, string table) => connection.Rows($"SELECT coalesce(max(id), 0) + 1 FROM {table}", row => row.GetInt64(0))[0];
+
+    private static string Checked(string name, bool isRight) => isRight ? name : throw Damaged();
+
+    private static SqliteException Damaged() => new("a name's checksum is wrong", SqliteDamage.Corrupt);
+
     private void Know(long id, HeatPumpId heatPump) => (_pumps[heatPump], _pumpIds[id]) = (id, heatPump);
 
     private void Know(long id, long pump, SensorKey sensor) => (_series[(pump, sensor)], _sensors[id]) = (id, sensor);
 
-    private static byte[] WriteSeries(long[] series)
+    private static byte[] WriteSeries(long pump, long[] series)
     {
         var bytes = new ByteWriter();
         bytes.Number((ulong)series.Length);
         foreach (var one in series) bytes.Number((ulong)one);
+        bytes.UInt32(Checksum.Of(bytes.Written) ^ Checksum.Of(pump));
         return bytes.Written.ToArray();
     }
 
-    private static long[] ReadSeries(byte[] bytes)
+    private static long[] ReadSeries(long pump, byte[] bytes)
     {
-        var input = new ByteReader(bytes);
-        var series = new long[input.Count(bytes.Length)];
-        foreach (ref var one in series.AsSpan()) one = (long)input.Number();
-        return series;
+        try
+        {
+            var input = new ByteReader(Checksum.Checked(bytes, Checksum.Of(pump)));
+            var series = new long[input.Count(bytes.Length)];
+            foreach (ref var one in series.AsSpan()) one = (long)input.Number();
+            return series;
+        }
+        catch (DamagedBlockException)
+        {
+            throw Damaged();
+        }
     }
 }

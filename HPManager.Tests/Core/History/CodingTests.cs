@@ -126,7 +126,7 @@ public sealed class CodingTests
             var times = values.Select(_ => at += random.Next(1, 900_000)).ToArray();
             var form = new ColumnCoding().Write(new ByteWriter(), column);
 
-            var cells = coding.Read(coding.Write(CellCoding.Aggregate(times, column), form));
+            var cells = coding.Read(7, times[0], coding.Write(7, times[0], CellCoding.Aggregate(times, column), form));
 
             var expected = times.Select((time, poll) => (Hour: (long)Math.Floor(time / 3_600_000.0), poll))
                 .Where(one => column.States[one.poll] == Good)

@@ -152,7 +152,7 @@ public sealed class EmbeddedTimeSeriesStoreTests : IAsyncLifetime
 
     private static async Task<EmbeddedTimeSeriesStore> OpenAsync(string folder)
     {
-        var store = new EmbeddedTimeSeriesStore(Options.Create(new StorageOptions { DataFolder = folder }), NullLogger<EmbeddedTimeSeriesStore>.Instance);
+        var store = new EmbeddedTimeSeriesStore(Options.Create(new StorageOptions { DataFolder = folder }), TimeProvider.System, NullLogger<EmbeddedTimeSeriesStore>.Instance);
         await store.StartAsync(default);
         return store;
     }

@@ -135,7 +135,7 @@ public sealed class HistoryFileTests : IDisposable
 
     private async Task<EmbeddedTimeSeriesStore> OpenAsync()
     {
-        var store = new EmbeddedTimeSeriesStore(Options.Create(new StorageOptions { DataFolder = _folder.Path }), NullLogger<EmbeddedTimeSeriesStore>.Instance);
+        var store = new EmbeddedTimeSeriesStore(Options.Create(new StorageOptions { DataFolder = _folder.Path }), TimeProvider.System, NullLogger<EmbeddedTimeSeriesStore>.Instance);
         await store.StartAsync(default);
         return store;
     }

@@ -35,7 +35,7 @@ public sealed class ThinningTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _store = new EmbeddedTimeSeriesStore(Options.Create(new StorageOptions { DataFolder = _folder.Path }), NullLogger<EmbeddedTimeSeriesStore>.Instance);
+        _store = new EmbeddedTimeSeriesStore(Options.Create(new StorageOptions { DataFolder = _folder.Path }), TimeProvider.System, NullLogger<EmbeddedTimeSeriesStore>.Instance);
         await _store.StartAsync(default);
     }
 
