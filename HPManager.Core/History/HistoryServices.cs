@@ -19,6 +19,7 @@ internal static class HistoryServices
         services.AddSingleton<HistoryWriter>();
         services.AddSingleton<ISnapshotObserver>(provider => provider.GetRequiredService<HistoryWriter>());
         services.AddHostedService(provider => provider.GetRequiredService<HistoryWriter>());
+        services.AddSingleton<IHistoryFile>(provider => provider.GetRequiredService<EmbeddedTimeSeriesStore>());
         services.AddSingleton<IOutbox>(provider => provider.GetRequiredService<EmbeddedTimeSeriesStore>());
         services.AddSingleton<HistorySettingsStore>();
         services.AddSingleton<EngineFeeds>();

@@ -34,6 +34,7 @@ public static class ApiSetup
         api.MapJobs();
         api.MapImport();
         api.MapDiscovery();
+        api.MapStorage();
         endpoints.MapApiDocument();
         endpoints.MapLiveHub();
         endpoints.MapHPManagerHealth();

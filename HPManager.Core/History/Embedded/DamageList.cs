@@ -4,13 +4,6 @@ using Microsoft.Extensions.Logging;
 
 namespace HPManager.Core.History.Embedded;
 
-/// <summary>A stretch of history that cannot be read any more; everything else is served.</summary>
-/// <param name="HeatPump">Whose; null when the whole file was damaged.</param>
-/// <param name="First">Its first moment, UTC.</param>
-/// <param name="Last">Its last moment, UTC.</param>
-/// <param name="What">What is lost there, and why.</param>
-public sealed record HistoryDamage(HeatPumpId? HeatPump, DateTimeOffset First, DateTimeOffset Last, string What);
-
 /// <summary>Damage met since the start or set aside earlier, each told once. Thread-safe.</summary>
 internal sealed partial class DamageList(ILogger logger)
 {

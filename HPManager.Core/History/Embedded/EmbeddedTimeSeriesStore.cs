@@ -12,27 +12,11 @@ using HPManager.Core.History.Embedded.Coding;
 
 namespace HPManager.Core.History.Embedded;
 
-/// <summary>What the history's file holds.</summary>
-/// <param name="File">Its path.</param>
-/// <param name="Bytes">What it takes on disk, its write-ahead log included.</param>
-/// <param name="HeatPumps">What is sealed of each heat pump.</param>
-/// <param name="Unsealed">Polls that are not sealed yet.</param>
-/// <param name="Damage">What is known to be damaged.</param>
-public sealed record HistoryFileStatus(string File, long Bytes, IReadOnlyList<HeatPumpHistory> HeatPumps, int Unsealed, IReadOnlyList<HistoryDamage> Damage);
-
-/// <summary>What is sealed of a heat pump.</summary>
-/// <param name="HeatPump">Whose.</param>
-/// <param name="First">From when on, UTC.</param>
-/// <param name="Last">Until when, UTC.</param>
-/// <param name="Polls">Polls at full resolution.</param>
-/// <param name="Bytes">What they take.</param>
-public sealed record HeatPumpHistory(HeatPumpId HeatPump, DateTimeOffset First, DateTimeOffset Last, long Polls, long Bytes);
-
 /// <summary>
 /// History in a SQLite file beside the configuration: polls are durable in a head when they are taken, and are sealed into compressed segments by the hundred. Only good values take
 /// part in answers; implausible ones are kept, marked. Stale readings are kept as gaps: their value was kept when it was new. SQLite works synchronously, so each call runs on the pool.
 /// </summary>
-internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IOutbox, IHostedService, IPreparedStorage, IDisposable
+internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IHistoryFile, IOutbox, IHostedService, IPreparedStorage, IDisposable
 {
     private readonly HistoryDatabase _database;
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -94,21 +78,15 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IOutbox, IHost
         return gone;
     }
 
-    /// <summary>Reads and decodes everything.</summary>
-    /// <exception cref="IOException">The store cannot be read now.</exception>
     public ValueTask<HistoryCheckReport> CheckAsync(IProgress<double>? progress, CancellationToken cancellationToken) => ReadAsync(
         connection => new HistoryCheck(connection, new SegmentTable(connection, _names, _damage), _names, _damage).Run(progress, cancellationToken), cancellationToken);
 
-    /// <summary>Writes a whole copy into a new file while everything goes on.</summary>
-    /// <exception cref="IOException">The file exists, or cannot be written.</exception>
     public async ValueTask BackUpAsync(string file, CancellationToken cancellationToken)
     {
         if (File.Exists(file)) throw new IOException($"{file} exists already; a backup does not replace a file.");
         await ReadAsync(connection => connection.Run("VACUUM INTO $0", file), cancellationToken);
     }
 
-    /// <summary>What there is, and what it takes.</summary>
-    /// <exception cref="IOException">The store cannot be read now.</exception>
     public ValueTask<HistoryFileStatus> StatusAsync(CancellationToken cancellationToken) => ReadAsync(
         connection => new HistoryFileStatus(
             _database.File,

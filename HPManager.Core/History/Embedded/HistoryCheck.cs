@@ -1,20 +1,7 @@
-using HPManager.Core.HeatPumps;
 using HPManager.Core.History.Embedded.Coding;
 using Microsoft.Data.Sqlite;
 
 namespace HPManager.Core.History.Embedded;
-
-/// <summary>What checking everything has found.</summary>
-/// <param name="Segments">Sealed stretches read.</param>
-/// <param name="Polls">Polls read.</param>
-/// <param name="Readings">Readings decoded.</param>
-/// <param name="Damage">What is damaged, here and since the start.</param>
-/// <param name="Database">What SQLite says of the file; null when it is intact.</param>
-public sealed record HistoryCheckReport(int Segments, long Polls, long Readings, IReadOnlyList<HistoryDamage> Damage, string? Database)
-{
-    /// <summary>Whether all is as it was written.</summary>
-    public bool IsIntact => Damage.Count == 0 && Database is null;
-}
 
 /// <summary>Reads every segment, decodes every reading, and compares the aggregates with what they are made of.</summary>
 internal sealed class HistoryCheck(SqliteConnection connection, SegmentTable segments, SeriesNames names, DamageList damage)
