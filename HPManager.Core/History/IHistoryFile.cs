@@ -23,17 +23,17 @@ public interface IHistoryFile
 /// <summary>What the history's file holds.</summary>
 /// <param name="File">Its path.</param>
 /// <param name="Bytes">What it takes on disk, its write-ahead log included.</param>
-/// <param name="HeatPumps">What is sealed of each heat pump.</param>
-/// <param name="Unsealed">Polls that are not sealed yet.</param>
+/// <param name="HeatPumps">What there is of each heat pump, by id.</param>
+/// <param name="Unsealed">Polls among them that are not sealed yet.</param>
 /// <param name="Damage">What is known to be damaged.</param>
 public sealed record HistoryFileStatus(string File, long Bytes, IReadOnlyList<HeatPumpHistory> HeatPumps, int Unsealed, IReadOnlyList<HistoryDamage> Damage);
 
-/// <summary>What is sealed of a heat pump.</summary>
+/// <summary>What there is of a heat pump.</summary>
 /// <param name="HeatPump">Whose.</param>
 /// <param name="First">From when on, UTC.</param>
 /// <param name="Last">Until when, UTC.</param>
 /// <param name="Polls">Polls at full resolution.</param>
-/// <param name="Bytes">What they take.</param>
+/// <param name="Bytes">What those that are sealed take.</param>
 public sealed record HeatPumpHistory(HeatPumpId HeatPump, DateTimeOffset First, DateTimeOffset Last, long Polls, long Bytes);
 
 /// <summary>What checking everything has found.</summary>

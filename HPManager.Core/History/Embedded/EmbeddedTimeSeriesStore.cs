@@ -88,21 +88,25 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IHistoryFile, 
     }
 
     public ValueTask<HistoryFileStatus> StatusAsync(CancellationToken cancellationToken) => ReadAsync(
-        connection => new HistoryFileStatus(
-            _database.File,
-            new FileInfo(_database.File).Length + (new FileInfo(_database.File + "-wal") is { Exists: true } log ? log.Length : 0),
-            [
-                .. connection.Rows(
-                    "SELECT pump, min(first), max(last), coalesce(sum(polls) FILTER (WHERE body IS NOT NULL), 0), coalesce(sum(length(directory) + length(body)), 0) FROM segments GROUP BY pump",
-                    row => new HeatPumpHistory(
-                        _names.PumpOf(row.GetInt64(0)),
-                        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)),
-                        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)),
-                        row.GetInt64(3),
-                        row.GetInt64(4))),
-            ],
-            _head.Polls,
-            _damage.All),
+        connection =>
+        {
+            var waiting = _head.Pumps().ToDictionary(pump => pump, _head.Of);
+            var known = connection.Rows(
+                "SELECT pump, min(first), max(last), coalesce(sum(polls) FILTER (WHERE body IS NOT NULL), 0), coalesce(sum(length(directory) + length(body)), 0) FROM segments GROUP BY pump",
+                row => (Pump: row.GetInt64(0), First: row.GetInt64(1), Last: row.GetInt64(2), Polls: row.GetInt64(3), Bytes: row.GetInt64(4))).ToDictionary(row => row.Pump);
+            var heatPumps = known.Keys.Union(waiting.Keys).Select(pump =>
+            {
+                var times = waiting.GetValueOrDefault(pump)?.Select(poll => poll.At).ToList() ?? [];
+                if (known.TryGetValue(pump, out var sealedPart)) times.AddRange([sealedPart.First, sealedPart.Last]);
+                return new HeatPumpHistory(
+                    _names.PumpOf(pump),
+                    DateTimeOffset.FromUnixTimeMilliseconds(times.Min()),
+                    DateTimeOffset.FromUnixTimeMilliseconds(times.Max()),
+                    sealedPart.Polls + (waiting.GetValueOrDefault(pump)?.Count ?? 0),
+                    sealedPart.Bytes);
+            });
+            return new HistoryFileStatus(_database.File, FileBytes(), [.. heatPumps.OrderBy(one => one.HeatPump.Value, StringComparer.Ordinal)], _head.Polls, _damage.All);
+        },
         cancellationToken);
 
     /// <summary>Seals all that waits in the head, as happens by itself once there is enough of it.</summary>
@@ -248,6 +252,9 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IHistoryFile, 
         _writer = new HistoryWriterConnection(_database, _names, _head, _damage, _logger);
         _writer.NoteRepair(_time.GetUtcNow(), repaired);
     });
+
+    private long FileBytes() =>
+        new FileInfo(_database.File).Length + (new FileInfo(_database.File + "-wal") is { Exists: true } log ? log.Length : 0);
 
     private void CloseWriter()
     {
