@@ -29,6 +29,7 @@ public static class ApiSetup
         api.MapReadings();
         api.MapWrites();
         api.MapHistory();
+        api.MapHistoryExport();
         api.MapDashboards();
         api.MapAlerts();
         api.MapJobs();

@@ -38,6 +38,7 @@ internal sealed class PagesRig : BunitContext
         Services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         Services.AddSingleton<IHeatPumpStore>(Store);
         Services.AddSingleton<ITimeSeriesStore>(History);
+        Services.AddSingleton<IHistorySource>(History);
         Services.AddSingleton(Live);
         Services.AddSingleton<DemoNotice>();
         Services.AddSingleton(registry);

@@ -85,6 +85,9 @@ public enum IconName
 
     /// <summary>A battery that takes power in.</summary>
     BatteryCharging,
+
+    /// <summary>To a file.</summary>
+    Download,
 }
 
 /// <summary>A picture in the colour of the text around it; silent to screen readers, because words always stand beside it.</summary>
@@ -119,6 +122,7 @@ public partial class Icon
         [IconName.HeatPump] = """<rect x="2.5" y="4" width="15" height="12" rx="2"/><circle cx="8.5" cy="10" r="3.6"/><path d="M8.5 6.4c1.2 1 1.2 2.6 0 3.6s-1.2 2.6 0 3.6M4.9 10c1-1.2 2.6-1.2 3.6 0s2.6 1.2 3.6 0M14.8 7.5v.1M14.8 10v.1"/>""",
         [IconName.Battery] = """<rect x="2.5" y="6" width="13" height="8" rx="1.5"/><path d="M17.5 8.5v3M5.5 9v2M8 9v2M10.5 9v2"/>""",
         [IconName.BatteryCharging] = """<rect x="2.5" y="6" width="13" height="8" rx="1.5"/><path d="M17.5 8.5v3M9.7 7.8 7.2 10.3h3.4l-2.4 2.3"/>""",
+        [IconName.Download] = """<path d="M10 3v9.5M6 9l4 4 4-4M3.5 16.5h13"/>""",
     };
 
     /// <summary>Which picture.</summary>
