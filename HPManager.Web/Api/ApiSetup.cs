@@ -30,6 +30,7 @@ public static class ApiSetup
         api.MapWrites();
         api.MapHistory();
         api.MapHistoryExport();
+        api.MapHistoryImport();
         api.MapDashboards();
         api.MapAlerts();
         api.MapJobs();
