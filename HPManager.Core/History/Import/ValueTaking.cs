@@ -8,7 +8,16 @@ internal sealed class ValueTaking
 {
     private static readonly Dictionary<string, double> Switches = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["on"] = 1, ["off"] = 0, ["true"] = 1, ["false"] = 0, ["open"] = 1, ["closed"] = 0, ["yes"] = 1, ["no"] = 0, ["active"] = 1, ["inactive"] = 0,
+        ["on"] = 1,
+        ["off"] = 0,
+        ["true"] = 1,
+        ["false"] = 0,
+        ["open"] = 1,
+        ["closed"] = 0,
+        ["yes"] = 1,
+        ["no"] = 0,
+        ["active"] = 1,
+        ["inactive"] = 0,
     };
 
     private readonly SensorDefinition _sensor;

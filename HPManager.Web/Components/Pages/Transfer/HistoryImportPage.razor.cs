@@ -50,7 +50,7 @@ public sealed partial class HistoryImportPage : IDisposable
 
     private IReadOnlyList<HeatPumpState> Pumps { get; set; } = [];
 
-    private SensorSet Sensors => Live.Get(_pump)?.Sensors ?? SensorSet.Empty;
+    private SensorSet Sensors => SensorsOf(_pump);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -90,6 +90,8 @@ public sealed partial class HistoryImportPage : IDisposable
     }
 
     private string? NameOf(HeatPumpId? id) => id is { } known ? Live.Get(known)?.HeatPump.Name ?? known.Value : null;
+
+    private SensorSet SensorsOf(HeatPumpId? id) => id is { } known ? Live.Get(known)?.Sensors ?? SensorSet.Empty : SensorSet.Empty;
 
     private void ChoosePump(string? id)
     {

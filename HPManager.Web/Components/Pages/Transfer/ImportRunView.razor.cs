@@ -1,5 +1,6 @@
 using System.Globalization;
 using HPManager.Core.History.Import;
+using HPManager.Core.Sensors;
 using HPManager.Web.Components.Display;
 using Microsoft.AspNetCore.Components;
 
@@ -17,6 +18,10 @@ public partial class ImportRunView
     /// <summary>Whose history it becomes.</summary>
     [Parameter]
     public string? HeatPumpName { get; set; }
+
+    /// <summary>Its sensors.</summary>
+    [Parameter]
+    public SensorSet Sensors { get; set; } = SensorSet.Empty;
 
     /// <summary>Cancels and resumes.</summary>
     [Inject]
