@@ -29,6 +29,8 @@ public static class ApiSetup
         api.MapReadings();
         api.MapWrites();
         api.MapHistory();
+        api.MapHistoryExport();
+        api.MapHistoryImport();
         api.MapDashboards();
         api.MapAlerts();
         api.MapJobs();
