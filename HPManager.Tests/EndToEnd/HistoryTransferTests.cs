@@ -10,7 +10,7 @@ namespace HPManager.Tests.EndToEnd;
 /// <summary>History out of the demo as a file, and into it from files, in a real browser.</summary>
 public sealed class HistoryTransferTests(Browser browser) : IClassFixture<Browser>
 {
-    private const int Rows = 600_000;
+    private const int Rows = 300_000;
 
     [Fact]
     public async Task Export_FromTheChart_DownloadsAFile()

@@ -53,7 +53,7 @@ internal sealed record ImportBatch(
     IReadOnlyList<ImportPoint> Points, string Place, long Rows, DateTimeOffset? Reached, double? Fraction, IReadOnlyList<string> Bad, long BadCount)
 {
     /// <summary>Most points in one batch, as far as the source can be divided.</summary>
-    public const int MostPoints = 50_000;
+    public const int MostPoints = 100_000;
 
     /// <summary>Most bad rows that are told by name.</summary>
     public const int MostBad = 20;

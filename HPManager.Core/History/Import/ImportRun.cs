@@ -5,7 +5,8 @@ namespace HPManager.Core.History.Import;
 /// <summary>One run through a source: batch after batch is made polls and kept, then the place behind it is noted. Used once.</summary>
 internal sealed class ImportRun
 {
-    private const int MostSnapshots = 1024;
+    // Many at once: a store writes and compresses them together, and each time is durable before it returns.
+    private const int MostSnapshots = 16 * 1024;
     private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(2);
 
     private readonly ImportPlan _plan;

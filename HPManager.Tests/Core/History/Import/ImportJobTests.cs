@@ -185,7 +185,7 @@ public sealed class ImportJobTests
 
         public override async ValueTask AppendAsync(IReadOnlyList<Snapshot> snapshots, CancellationToken cancellationToken)
         {
-            if (Interlocked.Increment(ref _taken) > 25)
+            if (Interlocked.Increment(ref _taken) > 2)
             {
                 IsBlocked = true;
                 await _opened.Task.WaitAsync(cancellationToken);
