@@ -39,6 +39,7 @@ public sealed record EffectiveEngine(
 /// </summary>
 public sealed partial class HistorySettingsStore(
     IDocumentStore documents, ISecretProtector protector, IEnumerable<IHistoryEngineType> types, IConfiguration environment, ILogger<HistorySettingsStore> logger)
+    : IDisposable
 {
     private const string Document = "history";
     private const string Mark = "sealed:";
@@ -47,10 +48,13 @@ public sealed partial class HistorySettingsStore(
     private HistorySettings? _known;
 
     /// <summary>Something was saved.</summary>
-    public event Action? Changed;
+    public event EventHandler? Changed;
 
     /// <summary>The types that there are.</summary>
     public IReadOnlyList<IHistoryEngineType> Types { get; } = [.. types];
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
 
     /// <summary>What is saved.</summary>
     public async Task<HistorySettings> ReadAsync(CancellationToken cancellationToken)
@@ -133,7 +137,7 @@ public sealed partial class HistorySettingsStore(
             _gate.Release();
         }
 
-        Changed?.Invoke();
+        Changed?.Invoke(this, EventArgs.Empty);
     }
 
     private HistorySettings Open(string? content) => content is null

@@ -1,4 +1,3 @@
-using HPManager.Core.HeatPumps;
 using HPManager.Core.History;
 using HPManager.Core.History.Engines;
 using HPManager.Core.Storage;

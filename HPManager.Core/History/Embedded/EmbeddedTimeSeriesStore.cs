@@ -30,7 +30,7 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IHistoryFile, 
     public EmbeddedTimeSeriesStore(IOptions<StorageOptions> options, TimeProvider time, ILogger<EmbeddedTimeSeriesStore> logger)
     {
         _time = time;
-        _database = new HistoryDatabase(options.Value.HistoryFile);
+        _database = new HistoryDatabase(options.Value.HistoryFile, time);
         _logger = logger;
         _damage = new DamageList(logger);
     }

@@ -17,11 +17,11 @@ internal static class FormatOne
     private const int PollsTogether = 4_096;
     private const byte Implausible = ((int)Quality.Implausible + 1) | ReadingState.HasValue;
 
-    public static void TakeOver(string file)
+    public static void TakeOver(string file, TimeProvider time)
     {
         var beside = file + ".new";
         foreach (var suffix in (string[])["", "-wal", "-shm"]) File.Delete(beside + suffix);
-        var database = new HistoryDatabase(beside);
+        var database = new HistoryDatabase(beside, time);
         database.Create();
         using (var from = SqliteFile.Open(file, SqliteOpenMode.ReadWrite))
         using (var to = database.OpenForWriting())

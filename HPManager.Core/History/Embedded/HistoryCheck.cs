@@ -1,4 +1,3 @@
-using HPManager.Core.History.Embedded.Coding;
 using Microsoft.Data.Sqlite;
 
 namespace HPManager.Core.History.Embedded;

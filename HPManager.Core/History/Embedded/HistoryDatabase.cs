@@ -78,8 +78,9 @@ internal sealed class HistoryDatabase
         """;
 
     private readonly string _file;
+    private readonly TimeProvider _time;
 
-    public HistoryDatabase(string file) => _file = file;
+    public HistoryDatabase(string file, TimeProvider time) => (_file, _time) = (file, time);
 
     public string File => _file;
 
@@ -92,7 +93,7 @@ internal sealed class HistoryDatabase
     {
         try
         {
-            if (System.IO.File.Exists(_file) && Check() == FormatOne.Format) FormatOne.TakeOver(_file);
+            if (System.IO.File.Exists(_file) && Check() == FormatOne.Format) FormatOne.TakeOver(_file, _time);
             Create();
             return null;
         }
@@ -108,7 +109,7 @@ internal sealed class HistoryDatabase
 
     /// <summary>Puts the file aside and takes over what can be read of it. No connection may be open.</summary>
     /// <returns>What became of it, in words.</returns>
-    public string Repair() => new HistoryRepair(this).Run();
+    public string Repair() => new HistoryRepair(this, _time).Run();
 
     /// <summary>Makes the tables of a new file.</summary>
     public void Create()

@@ -11,7 +11,7 @@ namespace HPManager.Core.History.Embedded;
 /// name their own heat pump and sensors, so that they are understood when the tables of names are lost. A header that is lost is replaced by that of a new file: the tables lie where
 /// they were made, always in the same order.
 /// </summary>
-internal sealed class HistoryRepair(HistoryDatabase database)
+internal sealed class HistoryRepair(HistoryDatabase database, TimeProvider time)
 {
     private const int PageSize = 4096;
     private const int PageCountOffset = 28;
@@ -25,7 +25,7 @@ internal sealed class HistoryRepair(HistoryDatabase database)
 
     public string Run()
     {
-        var aside = $"{database.File}.damaged-{DateTime.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}";
+        var aside = $"{database.File}.damaged-{time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}";
         foreach (var suffix in (string[])["", "-wal"])
         {
             if (File.Exists(database.File + suffix)) File.Move(database.File + suffix, aside + suffix);
@@ -195,12 +195,12 @@ internal sealed class HistoryRepair(HistoryDatabase database)
         }
     }
 
-    private static void Graft(string file)
+    private void Graft(string file)
     {
         var fresh = file + ".fresh";
         try
         {
-            new HistoryDatabase(fresh).Create();
+            new HistoryDatabase(fresh, time).Create();
             SqliteConnection.ClearAllPools();
             var page = new byte[PageSize];
             using (var stream = File.OpenRead(fresh)) stream.ReadExactly(page);

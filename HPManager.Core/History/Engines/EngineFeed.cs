@@ -40,7 +40,7 @@ internal sealed partial class EngineFeed : IAsyncDisposable
         string name, bool withPast, IHistoryEngine engine, IOutbox outbox, LiveValues live, HistoryOptions options, TimeProvider time, ILogger logger)
     {
         (_name, _engine, _outbox, _live, _options, _time, _logger) = (name, engine, outbox, live, options, time, logger);
-        _feeding = Task.Run(() => FeedAsync(withPast));
+        _feeding = Task.Run(() => FeedAsync(withPast), _stopping.Token);
     }
 
     /// <summary>The engine, to be asked.</summary>

@@ -8,7 +8,7 @@ namespace HPManager.Core.History.Engines;
 /// <summary>
 /// Feeds every engine that is set up, each on its own, and begins anew with one whose settings change. Also answers where charts read from: <see cref="IHistorySource"/>. Thread-safe.
 /// </summary>
-public sealed class EngineFeeds : IHistorySource, IHostedService, IAsyncDisposable
+public sealed partial class EngineFeeds : IHistorySource, IHostedService, IAsyncDisposable
 {
     private readonly HistorySettingsStore _settings;
     private readonly ITimeSeriesStore _store;
@@ -95,7 +95,19 @@ public sealed class EngineFeeds : IHistorySource, IHostedService, IAsyncDisposab
         }
     }
 
-    private void OnChanged() => _ = ApplyAsync(CancellationToken.None);
+    private void OnChanged(object? sender, EventArgs change) => _ = ApplyChangeAsync();
+
+    private async Task ApplyChangeAsync()
+    {
+        try
+        {
+            await ApplyAsync(CancellationToken.None);
+        }
+        catch (Exception fault) when (fault is IOException or System.Data.Common.DbException)
+        {
+            Log.NotApplied(_logger, fault);
+        }
+    }
 
     // An engine that is switched off keeps its place; one that is taken away does not.
     private async Task ForgetRemovedAsync(IEnumerable<string> wanted, CancellationToken cancellationToken)
@@ -128,5 +140,11 @@ public sealed class EngineFeeds : IHistorySource, IHostedService, IAsyncDisposab
         var feed = _feeds[name].Feed;
         _feeds = _feeds.Where(pair => pair.Key != name).ToDictionary();
         await feed.DisposeAsync();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 6025, Level = LogLevel.Error, Message = "The settings of the history engines were saved but could not be applied; they are at the next start")]
+        public static partial void NotApplied(ILogger logger, Exception exception);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class OurStore : IDisposable
     public const int LargestBatch = 500;
 
     private OurStore(string folder) =>
-        Store = new EmbeddedTimeSeriesStore(Options.Create(new StorageOptions { DataFolder = folder }), NullLogger<EmbeddedTimeSeriesStore>.Instance);
+        Store = new EmbeddedTimeSeriesStore(Options.Create(new StorageOptions { DataFolder = folder }), TimeProvider.System, NullLogger<EmbeddedTimeSeriesStore>.Instance);
 
     public EmbeddedTimeSeriesStore Store { get; }
 

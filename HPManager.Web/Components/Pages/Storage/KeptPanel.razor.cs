@@ -75,7 +75,7 @@ public sealed partial class KeptPanel : IDisposable
     private async Task CheckAsync()
     {
         (_progress, _said) = (0, null);
-        var progress = new Progress<double>(done => InvokeAsync(() =>
+        var progress = new Progress<double>(done => _ = InvokeAsync(() =>
         {
             if (_progress is null) return;
             _progress = done;

@@ -118,7 +118,7 @@ internal static class DiskFolder
     /// <summary>The bytes of all files; of a file with holes, as InfluxDB keeps its names in, those that it occupies.</summary>
     public static long Size(string folder)
     {
-        using var find = Process.Start(new ProcessStartInfo("find", [folder, "-type", "f", "-printf", "%s %b\\n"]) { RedirectStandardOutput = true })
+        using var find = Process.Start(new ProcessStartInfo("find", [folder, "-type", "f", "-printf", "%s %b\\n"]) { RedirectStandardOutput = true, UseShellExecute = false })
             ?? throw new InvalidOperationException("find did not start.");
         var size = 0L;
         while (find.StandardOutput.ReadLine() is { } line)
