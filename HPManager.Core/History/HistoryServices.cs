@@ -1,4 +1,5 @@
 using HPManager.Core.History.Embedded;
+using HPManager.Core.History.Engines;
 using HPManager.Core.Polling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -19,6 +20,7 @@ internal static class HistoryServices
         services.AddSingleton<HistoryWriter>();
         services.AddSingleton<ISnapshotObserver>(provider => provider.GetRequiredService<HistoryWriter>());
         services.AddHostedService(provider => provider.GetRequiredService<HistoryWriter>());
+        services.AddHistoryEngines();
         return services;
     }
 }

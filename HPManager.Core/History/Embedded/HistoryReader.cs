@@ -6,8 +6,6 @@ namespace HPManager.Core.History.Embedded;
 /// <summary>Reads a range: as it is when it has few enough polls, else in buckets. What it keeps in memory is bounded by points × sensors.</summary>
 internal static class HistoryReader
 {
-    // Polls further apart than this many times their neighbours are a gap.
-    private const int GapIntervals = 3;
     private const int CancellationEvery = 4096;
 
     public static HistoryTable Read(SqliteConnection connection, HistoryQuery query, CancellationToken cancellationToken)
@@ -72,28 +70,6 @@ internal static class HistoryReader
         return new HistoryColumn(min, mean, max, last, count);
     }
 
-    // A row without values between two polls makes the line of a chart break. What is far apart shows against the spacing on either side of it,
-    // so that a change of the interval is no gap.
-    private static List<long> WithGaps(List<long> polls)
-    {
-        var times = new List<long>(polls.Count + 8);
-        for (var index = 0; index < polls.Count; index++)
-        {
-            if (index > 0 && IsGap(polls, index)) times.Add((polls[index] + polls[index - 1]) / 2);
-            times.Add(polls[index]);
-        }
-
-        return times;
-    }
-
-    private static bool IsGap(List<long> polls, int index)
-    {
-        var before = index >= 2 ? polls[index - 1] - polls[index - 2] : 0;
-        var behind = index + 1 < polls.Count ? polls[index + 1] - polls[index] : 0;
-        var usual = Math.Max(before, behind);
-        return usual > 0 && polls[index] - polls[index - 1] > usual * GapIntervals;
-    }
-
     private static long? SeriesOf(SqliteConnection connection, HistoryQuery query, SensorKey sensor)
     {
         using var command = Command(connection, "SELECT id FROM series WHERE heatpump_id = $0 AND sensor = $1", query.HeatPumpId.Value, sensor.Value);
@@ -114,7 +90,7 @@ internal static class HistoryReader
         var polls = new List<long>();
         while (reader.Read()) polls.Add(reader.GetInt64(0));
         if (polls.Count > query.Points) return null;
-        var times = WithGaps(polls);
+        var times = HistoryRows.WithGaps(polls);
         return times.Count <= query.Points ? times : null;
     }
 

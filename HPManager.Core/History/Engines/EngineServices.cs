@@ -1,0 +1,16 @@
+using HPManager.Core.History.InfluxDb;
+using HPManager.Core.History.VictoriaMetrics;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HPManager.Core.History.Engines;
+
+internal static class EngineServices
+{
+    /// <summary>Adds the kinds of engines that an owner may choose from.</summary>
+    public static IServiceCollection AddHistoryEngines(this IServiceCollection services)
+    {
+        services.AddSingleton<IHistoryEngineType, InfluxDbType>();
+        services.AddSingleton<IHistoryEngineType, VictoriaMetricsType>();
+        return services;
+    }
+}
