@@ -7,6 +7,9 @@ public sealed class PostgreSqlProcess : IAsyncLifetime
 {
     public const string User = "hpmanager";
     public const string Password = "sesame-4711";
+
+    // SIGINT: without waiting until everybody has left.
+    private const int EndAtOnce = 2;
     private const string Programs = "/usr/lib/postgresql/15/bin/";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hpmanager-postgres-");
@@ -23,7 +26,7 @@ public sealed class PostgreSqlProcess : IAsyncLifetime
         await RunAsync("initdb", "-D", data, "-U", User, "-A", "scram-sha-256", "--pwfile", secret, "-E", "UTF8", "--locale", "C", "--no-sync");
         var (program, arguments) = AsOther(
             "postgres", "-D", data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-h", "127.0.0.1", "-k", _folder.FullName, "-c", "fsync=off", "-c", "max_connections=50");
-        _server = await ServerProcess.StartAsync(program, arguments, _folder.FullName, AnswersAsync);
+        _server = await ServerProcess.StartAsync(program, arguments, _folder.FullName, AnswersAsync, EndAtOnce);
     }
 
     public async Task DisposeAsync()

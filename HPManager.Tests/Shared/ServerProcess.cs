@@ -10,16 +10,22 @@ namespace HPManager.Tests.Shared;
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly Queue<string> _log = new();
     private readonly Process _process;
+    private readonly int _ending;
 
-    private ServerProcess(string program, IEnumerable<string> arguments, string folder)
+    private ServerProcess(string program, IEnumerable<string> arguments, string folder, int ending)
     {
+        _ending = ending;
         var start = new ProcessStartInfo(program, arguments)
         {
-            UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = folder,
         };
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Note(line.Data);
@@ -30,9 +36,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a program and waits until it answers.</summary>
-    public static async Task<ServerProcess> StartAsync(string program, IEnumerable<string> arguments, string folder, Func<Task<bool>> answers)
+    /// <param name="program">Its file.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="answers">Whether it answers.</param>
+    /// <param name="ending">The signal that ends it in order.</param>
+    public static async Task<ServerProcess> StartAsync(
+        string program, IEnumerable<string> arguments, string folder, Func<Task<bool>> answers, int ending = SigTerm)
     {
-        var server = new ServerProcess(program, arguments, folder);
+        var server = new ServerProcess(program, arguments, folder, ending);
         using var limit = new CancellationTokenSource(Limit);
         while (!await answers())
         {
@@ -47,7 +59,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Runs a program to its end, which must be a good one.</summary>
     public static async Task RunAsync(string program, IEnumerable<string> arguments, string folder)
     {
-        await using var run = new ServerProcess(program, arguments, folder);
+        await using var run = new ServerProcess(program, arguments, folder, SigTerm);
         using var limit = new CancellationTokenSource(Limit);
         await run._process.WaitForExitAsync(limit.Token);
         Assert.True(run._process.ExitCode == 0, $"{program} ended with {run._process.ExitCode}:\n{run.Log}");
@@ -78,7 +90,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) _ = Kill(_process.Id, SigTerm);
+        if (!_process.HasExited) _ = Kill(_process.Id, _ending);
         using var limit = new CancellationTokenSource(Limit);
         try
         {

@@ -8,7 +8,12 @@ internal static class EngineAddress
     /// <summary>A parameter for it.</summary>
     public static ParameterDefinition Parameter(string key, string label, string help) => new()
     {
-        Key = key, Label = label, Kind = ParameterKind.Text, IsRequired = true, Rule = text => ProblemOf(text, label), Help = help,
+        Key = key,
+        Label = label,
+        Kind = ParameterKind.Text,
+        IsRequired = true,
+        Rule = text => ProblemOf(text, label),
+        Help = help,
     };
 
     /// <summary>What is wrong with an address, in words; null when it is one.</summary>

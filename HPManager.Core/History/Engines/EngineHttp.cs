@@ -53,6 +53,9 @@ internal sealed class EngineHttp : IDisposable
     public static HttpContent Packed(ReadOnlySpan<byte> body, string mediaType)
     {
         using var packed = new MemoryStream((body.Length / 4) + 64);
+
+        // Of nothing it would make nothing, which is no gzip.
+        if (body.IsEmpty) return new ByteArrayContent([]);
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(body);
         var content = new ByteArrayContent(packed.GetBuffer(), 0, (int)packed.Length);
         content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);

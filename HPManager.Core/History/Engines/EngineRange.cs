@@ -5,8 +5,8 @@ namespace HPManager.Core.History.Engines;
 /// <param name="To">First moment behind it.</param>
 internal readonly record struct EngineRange(long From, long To)
 {
-    // From 1970 to 2068: InfluxDB's nanoseconds end with the year 2262, and VictoriaMetrics answers a hundred years at most.
-    private const long Earliest = 0;
+    // From 1971 to 2068. VictoriaMetrics answers a hundred years at most, and nothing at all when what it looks through begins before 1970, which is earlier than what is asked for.
+    private const long Earliest = 31_536_000_000;
     private const long Latest = 3_100_000_000_000;
 
     /// <summary>The range of a question.</summary>

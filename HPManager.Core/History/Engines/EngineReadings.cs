@@ -15,7 +15,7 @@ internal sealed class EngineReadings
         for (var poll = 0; poll < _isKept.Length; poll++)
         {
             _isKept[poll] = EngineRange.CanKeep(_polls.Times[poll].ToUnixTimeMilliseconds());
-            if (!_isKept[poll]) refusals.Add(poll, "engines keep moments from 1970 to 2068 only");
+            if (!_isKept[poll]) refusals.Add(poll, "engines keep moments from 1971 to 2068 only");
             foreach (var series in _polls.Series)
             {
                 var reading = series.Readings[poll];

@@ -1,4 +1,5 @@
 using HPManager.Core.History.InfluxDb;
+using HPManager.Core.History.PostgreSql;
 using HPManager.Core.History.VictoriaMetrics;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,6 +12,7 @@ internal static class EngineServices
     {
         services.AddSingleton<IHistoryEngineType, InfluxDbType>();
         services.AddSingleton<IHistoryEngineType, VictoriaMetricsType>();
+        services.AddSingleton<IHistoryEngineType, PostgreSqlType>();
         return services;
     }
 }

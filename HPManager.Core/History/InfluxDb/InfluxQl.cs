@@ -33,8 +33,8 @@ internal static class InfluxQl
             : $"SELECT {Aggregated(LineNames.Value)} FROM {Name(LineNames.Registers)} WHERE {Where(heatPump, range)}{AmongOf(sensors)} {group},{Name(LineNames.Register)} fill(none)";
     }
 
-    // A tag may have the name of a sensor.
-    private static string Field(string name) => Name(name) + "::field";
+    // A tag may have the name of a sensor, and somebody else's field may hold texts, of which there is no minimum.
+    private static string Field(string name) => Name(name) + "::float";
 
     private static string Aggregated(string field) => string.Join(',', Aggregates.Select(aggregate => $"{aggregate}({Field(field)})"));
 

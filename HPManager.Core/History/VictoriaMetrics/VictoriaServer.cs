@@ -92,16 +92,15 @@ internal sealed class VictoriaServer(EngineHttp writing, EngineHttp reading)
     {
         var functions = string.Join(',', Rollups.Select(name => $"\"{name}\""));
         var span = Duration(width);
-        var back = first > 2 * Back ? Back : 0;
-        var query = $"aggr_over_time(({functions}), {selector}[{span}]{(back > 0 ? $" offset -{Duration(back)}" : "")}) keep_metric_names";
-        var start = first + width - 1 - back;
+        var query = $"aggr_over_time(({functions}), {selector}[{span}] offset -{Duration(Back)}) keep_metric_names";
+        var start = first + width - 1 - Back;
         var form = $"query={Uri.EscapeDataString(query)}&nocache=1&step={span}&start={Seconds(start)}&end={Seconds(start + ((count - 1) * width))}";
         var answer = await reading.SendAsync(HttpMethod.Post, "api/v1/query_range", Form(form), LargestAnswer, cancellationToken);
         if (!answer.IsSuccess) throw reading.FaultOf(answer, "the path api/v1/query_range");
         using var json = answer.Json() ?? throw reading.Strange("answers a question with something that is no JSON");
         try
         {
-            var rollups = new RollUps(first, width, count, back);
+            var rollups = new RollUps(first, width, count, Back);
             foreach (var series in json.RootElement.GetProperty("data").GetProperty("result").EnumerateArray()) rollups.Add(series);
             rollups.Read(read);
         }
