@@ -21,6 +21,7 @@ internal static class HistoryServices
         services.AddHostedService(provider => provider.GetRequiredService<HistoryWriter>());
         services.AddSingleton<IHistoryFile>(provider => provider.GetRequiredService<EmbeddedTimeSeriesStore>());
         services.AddSingleton<IOutbox>(provider => provider.GetRequiredService<EmbeddedTimeSeriesStore>());
+        services.AddHistoryEngines();
         services.AddSingleton<HistorySettingsStore>();
         services.AddSingleton<EngineFeeds>();
         services.AddSingleton<IHistorySource>(provider => provider.GetRequiredService<EngineFeeds>());

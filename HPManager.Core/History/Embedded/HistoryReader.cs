@@ -49,7 +49,7 @@ internal sealed class HistoryReader(SegmentTable segments, SeriesNames names, Ca
 
         var polls = PollColumns.Merge([.. parts, fresh]);
         if (polls.Count > query.Points) return null;
-        var times = HistoryGapRows.Insert(polls.Times);
+        var times = HistoryRows.WithGaps([.. polls.Times]);
         if (times.Count > query.Points) return null;
         var columns = series.Select(one => ColumnOf(polls, polls.Series.FirstOrDefault(column => column.Series == one), times)).ToList();
         return new HistoryTable(times.ConvertAll(DateTimeOffset.FromUnixTimeMilliseconds), columns, TimeSpan.Zero);
