@@ -27,8 +27,15 @@ public sealed class DeviceWrites(TimeProvider time) : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, time);
-        do Sample();
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        try
+        {
+            do Sample();
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The program ends, or could not start.
+        }
     }
 
     private void Sample()

@@ -14,18 +14,27 @@ internal sealed partial class HistoryKeeper(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, time);
-        do
+        try
         {
-            try
-            {
-                await KeepAsync(stoppingToken);
-            }
-            catch (IOException fault)
-            {
-                Log.NotDone(logger, fault.Message);
-            }
+            do await TryKeepAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The program ends, or could not start.
+        }
+    }
+
+    private async Task TryKeepAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await KeepAsync(cancellationToken);
+        }
+        catch (IOException fault)
+        {
+            Log.NotDone(logger, fault.Message);
+        }
     }
 
     private async Task KeepAsync(CancellationToken cancellationToken)
