@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using HPManager.Tests.Shared;
 
 namespace HPManager.Tests.Deployment;
 
@@ -19,7 +20,7 @@ internal sealed class StoreServer : IAsyncDisposable
     {
         var server = new StoreServer();
         var folder = server._folder.FullName;
-        var port = FreePort();
+        var port = FreePort.Next();
         var configuration = $"""
             reporting-disabled = true
             bind-address = "127.0.0.1:0"
@@ -41,7 +42,7 @@ internal sealed class StoreServer : IAsyncDisposable
     public static async Task<StoreServer> StartVictoriaMetricsAsync()
     {
         var server = new StoreServer();
-        var port = FreePort();
+        var port = FreePort.Next();
         await server.StartAsync(
             ["victoria-metrics", $"-httpListenAddr=127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}", $"-storageDataPath={server._folder.FullName}", "-retentionPeriod=100y"], port, "health");
         return server;
@@ -81,12 +82,5 @@ internal sealed class StoreServer : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

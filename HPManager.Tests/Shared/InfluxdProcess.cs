@@ -6,7 +6,7 @@ namespace HPManager.Tests.Shared;
 public sealed class InfluxdProcess : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hpmanager-influxd-");
-    private readonly int _port = ServerProcess.FreePort();
+    private readonly int _port = FreePort.Next();
     private ServerProcess? _server;
 
     public string Address => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}");
@@ -16,7 +16,7 @@ public sealed class InfluxdProcess : IAsyncLifetime
         var file = Path.Combine(_folder.FullName, "influxd.conf");
         await File.WriteAllTextAsync(file, $"""
             reporting-disabled = true
-            bind-address = "127.0.0.1:{ServerProcess.FreePort()}"
+            bind-address = "127.0.0.1:{FreePort.Next()}"
             [meta]
               dir = "{_folder.FullName}/meta"
             [data]

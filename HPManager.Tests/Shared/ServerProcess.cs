@@ -65,14 +65,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         Assert.True(run._process.ExitCode == 0, $"{program} ended with {run._process.ExitCode}:\n{run.Log}");
     }
 
-    /// <summary>A port that nobody listens on now.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     /// <summary>Whether an address of this machine answers with success.</summary>
     public static async Task<bool> AnswersAsync(string address)
     {

@@ -6,7 +6,7 @@ namespace HPManager.Tests.Shared;
 public sealed class VictoriaMetricsProcess : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hpmanager-victoria-");
-    private readonly int _port = ServerProcess.FreePort();
+    private readonly int _port = FreePort.Next();
     private ServerProcess? _server;
 
     public string Address => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}");

@@ -21,7 +21,7 @@ internal sealed class ImportInfluxServer : ImportServerProcess
             Path.Combine(folder, "influxdb.conf"),
             $"""
             reporting-disabled = true
-            bind-address = "127.0.0.1:{FreePort()}"
+            bind-address = "127.0.0.1:{FreePort.Next()}"
             [meta]
             dir = "{folder}/meta"
             [data]
@@ -73,7 +73,7 @@ internal abstract class ImportServerProcess : IAsyncDisposable
 
     protected ImportServerProcess() => Http = new HttpClient { BaseAddress = new Uri(Url) };
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePort.Next();
 
     public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}/");
 
@@ -92,13 +92,6 @@ internal abstract class ImportServerProcess : IAsyncDisposable
         }
 
         Folder.Delete(recursive: true);
-    }
-
-    protected static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     protected async Task PostAsync(string path, string body)

@@ -105,7 +105,8 @@ public sealed class ServerImportTests : IDisposable
     {
         using var stranger = new TcpListener(IPAddress.Loopback, 0);
         stranger.Start();
-        var serving = AnswerAsync(stranger, answer);
+        using var over = new CancellationTokenSource();
+        var serving = AnswerAsync(stranger, answer, over.Token);
         var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)stranger.LocalEndpoint).Port}");
         foreach (var kind in new[] { ImportKind.Influxdb, ImportKind.Victoriametrics })
         {
@@ -115,7 +116,7 @@ public sealed class ServerImportTests : IDisposable
             Assert.DoesNotContain("t0ken", refused.Message, StringComparison.Ordinal);
         }
 
-        stranger.Stop();
+        await over.CancelAsync();
         await serving;
     }
 
@@ -139,20 +140,20 @@ public sealed class ServerImportTests : IDisposable
         Server = new ServerSettings { Url = server.Url, User = ImportInfluxServer.User, Secret = ImportInfluxServer.Password, Database = "heatpump" },
     };
 
-    private static async Task AnswerAsync(TcpListener listener, string answer)
+    private static async Task AnswerAsync(TcpListener listener, string answer, CancellationToken over)
     {
-        try
+        while (!over.IsCancellationRequested)
         {
-            while (true)
+            try
             {
-                using var client = await listener.AcceptTcpClientAsync();
-                if (await client.GetStream().ReadAsync(new byte[4096]) == 0) continue;
-                await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(answer));
+                using var client = await listener.AcceptTcpClientAsync(over);
+                if (await client.GetStream().ReadAsync(new byte[4096], over) == 0) continue;
+                await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(answer), over);
             }
-        }
-        catch (Exception over) when (over is SocketException or ObjectDisposedException or IOException)
-        {
-            // The test is over.
+            catch (Exception end) when (end is IOException or OperationCanceledException)
+            {
+                // The client has hung up, or the test is over.
+            }
         }
     }
 }
