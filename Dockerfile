@@ -1,13 +1,15 @@
-# Build stage: the SDK, and Node for the files the browser loads.
-FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+# docker buildx build --platform linux/amd64,linux/arm64 .
+# Build stage, on the machine's own architecture whatever the target: the SDK, and Node for the files the browser loads.
+FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+ARG TARGETARCH
 RUN apt-get update \
     && apt-get install -y --no-install-recommends nodejs npm \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
-RUN dotnet publish HPManager.Web -c Release -o /app --no-self-contained
+RUN dotnet publish HPManager.Web -c Release -a $TARGETARCH --no-self-contained -p:UseAppHost=false -o /app
 
-# Run stage: the runtime, and Debian's SQLite, which gets security updates.
+# Run stage: the runtime, and the distribution's SQLite, which gets security updates.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 RUN apt-get update \
     && apt-get install -y --no-install-recommends curl libsqlite3-0 \

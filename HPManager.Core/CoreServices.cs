@@ -6,6 +6,7 @@ using HPManager.Core.Dashboards;
 using HPManager.Core.Discovery;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.History;
+using HPManager.Core.History.Import;
 using HPManager.Core.Jobs;
 using HPManager.Core.Live;
 using HPManager.Core.Manufacturers;
@@ -36,6 +37,7 @@ public static class CoreServices
         services.AddSingleton<HeatpumpManager>();
         services.AddSingleton<IEndpointDoor>(provider => provider.GetRequiredService<HeatpumpManager>());
         services.AddHostedService(provider => provider.GetRequiredService<HeatpumpManager>());
+        services.AddHistoryImport();
         services.AddSingleton<HeatPumpDirectory>();
         services.AddSingleton<ConnectionTest>();
         services.AddSingleton<AccountSignIns>();

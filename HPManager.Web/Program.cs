@@ -45,6 +45,7 @@ try
     app.LogAddresses();
 
     await app.Services.PrepareHPManagerAsync(app.Lifetime.ApplicationStopping);
+    if (arguments.CheckHistory || arguments.BackupFile is not null) return await app.Services.LookAfterHistoryAsync(arguments);
     if (arguments.ImportFolder is { } folder) await app.ImportFolderAsync(folder);
     await app.RunAsync();
     return 0;

@@ -1,4 +1,5 @@
 using HPManager.Core.History.Embedded;
+using HPManager.Core.History.Engines;
 using HPManager.Core.Polling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -14,11 +15,20 @@ internal static class HistoryServices
         services.AddSingleton<IValidateOptions<HistoryOptions>, ValidateHistoryOptions>();
         services.AddSingleton<EmbeddedTimeSeriesStore>();
         services.AddSingleton<ITimeSeriesStore>(provider => provider.GetRequiredService<EmbeddedTimeSeriesStore>());
-        services.AddSingleton<IHistorySource>(provider => provider.GetRequiredService<ITimeSeriesStore>());
         services.AddHostedService(provider => provider.GetRequiredService<EmbeddedTimeSeriesStore>());
         services.AddSingleton<HistoryWriter>();
         services.AddSingleton<ISnapshotObserver>(provider => provider.GetRequiredService<HistoryWriter>());
         services.AddHostedService(provider => provider.GetRequiredService<HistoryWriter>());
+        services.AddSingleton<IHistoryFile>(provider => provider.GetRequiredService<EmbeddedTimeSeriesStore>());
+        services.AddSingleton<IOutbox>(provider => provider.GetRequiredService<EmbeddedTimeSeriesStore>());
+        services.AddHistoryEngines();
+        services.AddSingleton<HistorySettingsStore>();
+        services.AddSingleton<EngineFeeds>();
+        services.AddSingleton<IHistorySource>(provider => provider.GetRequiredService<EngineFeeds>());
+        services.AddHostedService(provider => provider.GetRequiredService<EngineFeeds>());
+        services.AddHostedService<HistoryKeeper>();
+        services.AddSingleton<DeviceWrites>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeviceWrites>());
         return services;
     }
 }

@@ -23,6 +23,8 @@ internal sealed class HPManagerContext(DbContextOptions<HPManagerContext> option
 
     public DbSet<IdSequence> Sequences => Set<IdSequence>();
 
+    public DbSet<StoredDocument> Documents => Set<StoredDocument>();
+
     /// <summary>Saves a change or a removal; false when somebody else removed the row since it was looked for.</summary>
     public async Task<bool> TrySaveAsync(CancellationToken cancellationToken)
     {
@@ -77,6 +79,7 @@ internal sealed class HPManagerContext(DbContextOptions<HPManagerContext> option
                 moment => moment.ToUnixTimeSeconds(), seconds => DateTimeOffset.FromUnixTimeSeconds(seconds));
         });
         modelBuilder.Entity<IdSequence>().ToTable("id_sequences").HasKey(sequence => sequence.Name);
+        modelBuilder.Entity<StoredDocument>().ToTable("documents").HasKey(document => document.Name);
         NameColumns(modelBuilder);
     }
 
@@ -151,4 +154,12 @@ internal sealed class IdSequence
     public required string Name { get; init; }
 
     public int Last { get; set; }
+}
+
+/// <summary>Settings that are read and written as a whole.</summary>
+internal sealed class StoredDocument
+{
+    public required string Name { get; init; }
+
+    public required string Content { get; set; }
 }

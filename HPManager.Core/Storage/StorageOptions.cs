@@ -27,6 +27,9 @@ public sealed class StorageOptions
     /// <summary>The keys that secrets are encrypted with.</summary>
     public string KeyFolder => Below("keys");
 
+    /// <summary>The import of history that is under way or was the newest, and what was uploaded for it.</summary>
+    public string ImportFolder => Below("import");
+
     /// <summary>Which devices have been made of the environment's variables.</summary>
     public string EnvironmentNotesFile => Below("environment-devices.json");
 

@@ -24,6 +24,7 @@ internal static class StorageServices
         services.AddSingleton<SecretSettings>();
         services.AddSingleton<IHeatPumpStore, HeatPumpStore>();
         services.AddSingleton<IAccountStore, AccountStore>();
+        services.AddSingleton<IDocumentStore, DocumentStore>();
         services.AddSingleton(typeof(IOwnedStore<>), typeof(OwnedStore<>));
         return services;
     }

@@ -1,6 +1,7 @@
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Storage;
 using HPManager.Drivers;
+using HPManager.Tests.Documents.Grafana;
 using HPManager.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,18 +19,38 @@ public class DocumentTests
     [Fact]
     public Task TroubleshootingPage_IsWhatTheDriversSay() => AssertIsAsync("docs/troubleshooting.md", TroubleshootingDocument.Write);
 
-    private static async Task AssertIsAsync(string path, Func<IReadOnlyList<Manufacturer>, string> write)
+    [Fact]
+    public async Task GrafanaDashboards_EveryOne_IsWhatTheModelsSay()
+    {
+        var folder = Repository.PathOf("grafana/dashboards");
+        var written = new GrafanaDashboards(await ManufacturersAsync()).Write().ToList();
+
+        foreach (var (path, content) in written) await AssertIsAsync(path, content);
+        Assert.Equal(
+            written.Select(dashboard => Repository.PathOf(dashboard.Path)).Order(StringComparer.Ordinal),
+            Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+    }
+
+    private static async Task AssertIsAsync(string path, Func<IReadOnlyList<Manufacturer>, string> write) => await AssertIsAsync(path, write(await ManufacturersAsync()));
+
+    private static async Task AssertIsAsync(string path, string written)
+    {
+        var page = Repository.PathOf(path);
+        if (Environment.GetEnvironmentVariable("HPMANAGER_DOCUMENTS") is { Length: > 0 })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(page)!);
+            await File.WriteAllTextAsync(page, written);
+        }
+
+        Assert.Equal(written, await File.ReadAllTextAsync(page));
+    }
+
+    private static async Task<IReadOnlyList<Manufacturer>> ManufacturersAsync()
     {
         using var data = new DataFolder();
         var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddHPManagerDrivers();
         services.Configure<StorageOptions>(options => options.DataFolder = data.Path);
         await using var provider = services.BuildServiceProvider();
-        var registry = new ManufacturerRegistry(provider.GetServices<IManufacturerSource>());
-        var page = Repository.PathOf(path);
-
-        var written = write(registry.All);
-        if (Environment.GetEnvironmentVariable("HPMANAGER_DOCUMENTS") is { Length: > 0 }) await File.WriteAllTextAsync(page, written);
-
-        Assert.Equal(written, await File.ReadAllTextAsync(page));
+        return new ManufacturerRegistry(provider.GetServices<IManufacturerSource>()).All;
     }
 }

@@ -97,7 +97,8 @@ internal static class HeatPumpsDocument
         _ => string.Join(", ", words),
     };
 
-    private static Settings Everything(HeatPumpModel model) => new(model.Options
+    /// <summary>Options that show every sensor a model can have.</summary>
+    internal static Settings Everything(HeatPumpModel model) => new(model.Options
         .Select(option => KeyValuePair.Create(option.Key, option.Kind switch
         {
             ParameterKind.Choices => string.Join(',', option.Choices.Select(choice => choice.Key)),

@@ -106,6 +106,7 @@ public sealed partial class DemoTests(Browser browser) : IClassFixture<Browser>
         ("pump", "/heatpumps/hp-001", "figure canvas"),
         ("makes", "/heatpumps/new", "section[aria-label='Find heat pumps']"),
         ("import", "/import", "text=Choose files"),
+        ("history-import", "/import/history", "text=Choose a CSV file"),
         ("devices", "/devices", "h1"),
         ("wizard", "/heatpumps/new?step=connection&make=idm&model=navigator_2_0", "label:has-text(\"Host\")"),
     ];

@@ -3,6 +3,7 @@ using HPManager.Core.HeatPumps;
 using HPManager.Core.History.Embedded;
 using HPManager.Core.Sensors;
 using HPManager.Core.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace HPManager.Tests.EndToEnd;
@@ -55,7 +56,7 @@ public sealed class HouseWithPast : IAsyncLifetime
 
     private async Task RememberAsync()
     {
-        using var store = new EmbeddedTimeSeriesStore(Options.Create(new StorageOptions { DataFolder = _folder.FullName }));
+        using var store = new EmbeddedTimeSeriesStore(Options.Create(new StorageOptions { DataFolder = _folder.FullName }), TimeProvider.System, NullLogger<EmbeddedTimeSeriesStore>.Instance);
         await store.StartAsync(CancellationToken.None);
         foreach (var number in new[] { 1, 2 })
         {

@@ -29,11 +29,14 @@ public static class ApiSetup
         api.MapReadings();
         api.MapWrites();
         api.MapHistory();
+        api.MapHistoryExport();
+        api.MapHistoryImport();
         api.MapDashboards();
         api.MapAlerts();
         api.MapJobs();
         api.MapImport();
         api.MapDiscovery();
+        api.MapStorage();
         endpoints.MapApiDocument();
         endpoints.MapLiveHub();
         endpoints.MapHPManagerHealth();

@@ -47,11 +47,7 @@ internal static class HistoryApi
         if (live.Find(id) is not { } state) return Problems.NoHeatPump(id);
         var errors = new List<FieldError>();
         var sensors = SensorsOf(sensor, state, errors);
-        var now = time.GetUtcNow();
-        var end = MomentOf("to", to, now, now, errors);
-        var start = MomentOf("from", from, now, end - DefaultRange, errors);
-        if (errors.Count == 0 && start >= end)
-            errors.Add(new FieldError("from", $"Must be earlier than to, which is {end:yyyy-MM-dd'T'HH:mm:ss'Z'}."));
+        var (start, end) = RangeOf(from, to, time.GetUtcNow(), errors);
         var query = new HistoryQuery(state.HeatPump.Id, sensors, start, end, PointsOf(points, errors));
         return errors.Count > 0
             ? Problems.Invalid(errors)
@@ -60,16 +56,23 @@ internal static class HistoryApi
 
     private static List<SensorKey> SensorsOf(string[] given, HeatPumpState state, List<FieldError> errors)
     {
-        var names = given
-            .SelectMany(list => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            .Distinct()
-            .ToList();
+        var names = NamesOf(given);
         if (names.Count is 0 or > HistoryQuery.MaxSensors)
         {
             errors.Add(new FieldError("sensor", $"Give the keys of 1 to {HistoryQuery.MaxSensors} sensors, such as ?sensor=outdoor_temperature."));
             return [];
         }
 
+        return KnownOf(names, state, errors);
+    }
+
+    /// <summary>Keys as they were given: repeated, or with commas.</summary>
+    internal static List<string> NamesOf(string[] given) =>
+        [.. given.SelectMany(list => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct()];
+
+    /// <summary>The sensors of these names that have readings; what is none is an error.</summary>
+    internal static List<SensorKey> KnownOf(List<string> names, HeatPumpState state, List<FieldError> errors)
+    {
         var known = state.Sensors;
         var sensors = new List<SensorKey>(names.Count);
         foreach (var name in names)
@@ -81,6 +84,16 @@ internal static class HistoryApi
         }
 
         return sensors;
+    }
+
+    /// <summary>The range as it was given; the last 24 hours otherwise.</summary>
+    internal static (DateTimeOffset Start, DateTimeOffset End) RangeOf(string? from, string? to, DateTimeOffset now, List<FieldError> errors)
+    {
+        var end = MomentOf("to", to, now, now, errors);
+        var start = MomentOf("from", from, now, end - DefaultRange, errors);
+        if (errors.Count == 0 && start >= end)
+            errors.Add(new FieldError("from", $"Must be earlier than to, which is {end:yyyy-MM-dd'T'HH:mm:ss'Z'}."));
+        return (start, end);
     }
 
     private static DateTimeOffset MomentOf(string field, string? text, DateTimeOffset now, DateTimeOffset otherwise, List<FieldError> errors)

@@ -7,6 +7,8 @@ using HPManager.Benchmarks.ModbusReads;
 using HPManager.Benchmarks.MqttReceive;
 using HPManager.Benchmarks.Push;
 using HPManager.Benchmarks.ReadPlan;
+using HPManager.Benchmarks.Store;
+using HPManager.Benchmarks.Store.Parts;
 
 BenchmarkCommand[] commands =
 [
@@ -19,6 +21,8 @@ BenchmarkCommand[] commands =
     new("fleet", "1,000 endpoints for three minutes, or the seconds given: lateness, processor, memory", FleetBenchmark.RunAsync),
     new("one-dead", "what 47 endpoints notice of three dead ones beside them", OneDeadBenchmark.RunAsync),
     new("push", "from a changed value on the wire to 50 clients of the hub", PushBenchmark.RunAsync),
+    new("store", "the history beside VictoriaMetrics, InfluxDB and Home Assistant's table: ingest, size, query, writes, memory or all", StoreBenchmark.RunAsync),
+    new(WritesPart.Command, "the process of store that writes: ours or table, FOLDER, whether lively", WritesPart.WriteAsync),
     new("serve-fleet", "the servers that fleet and one-dead read from", (args, _) => FleetServer.RunAsync(args)),
     new("serve-mqtt-feed", "the publisher of mqtt-receive: PORT", NumberedMessages.PublishAsync),
     new("serve-modbus", "the server that modbus-reads reads from: [PORT], 0 for a free one", ReadsServer.RunAsync),

@@ -1,41 +1,202 @@
 using System.Runtime.CompilerServices;
 using HPManager.Core.HeatPumps;
+using HPManager.Core.History.Engines;
 using HPManager.Core.Sensors;
 using HPManager.Core.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+
+using HPManager.Core.History.Embedded.Coding;
 
 namespace HPManager.Core.History.Embedded;
 
 /// <summary>
-/// History in a SQLite file beside the configuration. Implausible readings are kept, marked, and left out of answers: a chart shows them as a gap rather
-/// than as true. Stale readings are kept as gaps: their value was kept when it was new. SQLite works synchronously, so each call runs on the pool.
+/// History in a SQLite file beside the configuration: polls are durable in a head when they are taken, and are sealed into compressed segments by the hundred. Only good values take
+/// part in answers; implausible ones are kept, marked. Stale readings are kept as gaps: their value was kept when it was new. SQLite works synchronously, so each call runs on the pool.
 /// </summary>
-internal sealed class EmbeddedTimeSeriesStore(IOptions<StorageOptions> options) : ITimeSeriesStore, IHostedService, IPreparedStorage, IDisposable
+internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IHistoryFile, IOutbox, IHostedService, IPreparedStorage, IDisposable
 {
-    private readonly HistoryDatabase _database = new(options.Value.HistoryFile);
+    private readonly HistoryDatabase _database;
     private readonly SemaphoreSlim _writing = new(1, 1);
-    private readonly Dictionary<(HeatPumpId HeatPump, SensorKey Sensor), long> _series = [];
-    private SqliteConnection? _writer;
+    private readonly SeriesNames _names = new();
+    private readonly Head _head = new();
+    private readonly DamageList _damage;
+    private readonly TimeProvider _time;
+    private readonly ILogger<EmbeddedTimeSeriesStore> _logger;
+    private HistoryWriterConnection? _writer;
+
+    public EmbeddedTimeSeriesStore(IOptions<StorageOptions> options, TimeProvider time, ILogger<EmbeddedTimeSeriesStore> logger)
+    {
+        _time = time;
+        _database = new HistoryDatabase(options.Value.HistoryFile, time);
+        _logger = logger;
+        _damage = new DamageList(logger);
+    }
+
+    /// <summary>What is known to be damaged.</summary>
+    public IReadOnlyList<HistoryDamage> Damage => _damage.All;
 
     public Task StartAsync(CancellationToken cancellationToken) => PrepareAsync(cancellationToken);
 
-    public Task PrepareAsync(CancellationToken cancellationToken)
+    public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        _database.Prepare();
-        return Task.CompletedTask;
+        if (_writer is not null) return;
+        var repaired = _database.Prepare();
+        try
+        {
+            await WriteAsync(
+                writer =>
+                {
+                    if (repaired is not null) writer.NoteRepair(_time.GetUtcNow(), repaired);
+                },
+                cancellationToken);
+        }
+        catch (IOException fault) when (fault.InnerException is SqliteException { SqliteErrorCode: SqliteDamage.Corrupt or SqliteDamage.NotADatabase })
+        {
+            // Damage that only reading the head has met; it is mended now.
+            await WriteAsync(static _ => { }, cancellationToken);
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public ValueTask AppendAsync(IReadOnlyList<Snapshot> snapshots, CancellationToken cancellationToken) =>
-        WriteAsync(connection => Append(connection, snapshots), cancellationToken);
+        snapshots.Count == 0 ? ValueTask.CompletedTask : WriteAsync(writer => writer.Append(snapshots), cancellationToken);
 
     public ValueTask DeleteAsync(HeatPumpId heatPump, CancellationToken cancellationToken) =>
-        WriteAsync(connection => Delete(connection, heatPump), cancellationToken);
+        WriteAsync(writer => writer.Delete(heatPump), cancellationToken);
 
-    public async ValueTask<HistoryTable> QueryAsync(HistoryQuery query, CancellationToken cancellationToken)
+    /// <summary>Lets readings of a heat pump go that are older or more than is to be kept; the aggregates of their hours stay.</summary>
+    /// <returns>How many polls.</returns>
+    /// <exception cref="IOException">The store cannot be written now.</exception>
+    public async ValueTask<long> KeepAsync(HeatPumpId heatPump, HistoryKeeping keeping, CancellationToken cancellationToken)
+    {
+        var gone = 0L;
+        await WriteAsync(writer => gone = writer.Keep(heatPump, keeping, _time.GetUtcNow()), cancellationToken);
+        return gone;
+    }
+
+    public ValueTask<HistoryCheckReport> CheckAsync(IProgress<double>? progress, CancellationToken cancellationToken) => ReadAsync(
+        connection => new HistoryCheck(connection, new SegmentTable(connection, _names, _damage), _names, _damage).Run(progress, cancellationToken), cancellationToken);
+
+    public async ValueTask BackUpAsync(string file, CancellationToken cancellationToken)
+    {
+        if (File.Exists(file)) throw new IOException($"{file} exists already; a backup does not replace a file.");
+        await ReadAsync(connection => connection.Run("VACUUM INTO $0", file), cancellationToken);
+    }
+
+    public ValueTask<HistoryFileStatus> StatusAsync(CancellationToken cancellationToken) => ReadAsync(
+        connection =>
+        {
+            var waiting = _head.Pumps().ToDictionary(pump => pump, _head.Of);
+            var known = connection.Rows(
+                "SELECT pump, min(first), max(last), coalesce(sum(polls) FILTER (WHERE body IS NOT NULL), 0), coalesce(sum(length(directory) + length(body)), 0) FROM segments GROUP BY pump",
+                row => (Pump: row.GetInt64(0), First: row.GetInt64(1), Last: row.GetInt64(2), Polls: row.GetInt64(3), Bytes: row.GetInt64(4))).ToDictionary(row => row.Pump);
+            var heatPumps = known.Keys.Union(waiting.Keys).Select(pump =>
+            {
+                var times = waiting.GetValueOrDefault(pump)?.Select(poll => poll.At).ToList() ?? [];
+                if (known.TryGetValue(pump, out var sealedPart)) times.AddRange([sealedPart.First, sealedPart.Last]);
+                return new HeatPumpHistory(
+                    _names.PumpOf(pump),
+                    DateTimeOffset.FromUnixTimeMilliseconds(times.Min()),
+                    DateTimeOffset.FromUnixTimeMilliseconds(times.Max()),
+                    sealedPart.Polls + (waiting.GetValueOrDefault(pump)?.Count ?? 0),
+                    sealedPart.Bytes);
+            });
+            return new HistoryFileStatus(_database.File, FileBytes(), [.. heatPumps.OrderBy(one => one.HeatPump.Value, StringComparer.Ordinal)], _head.Polls, _damage.All);
+        },
+        cancellationToken);
+
+    /// <summary>Seals all that waits in the head, as happens by itself once there is enough of it.</summary>
+    public ValueTask SealAsync(CancellationToken cancellationToken) => WriteAsync(static writer => writer.Seal(), cancellationToken);
+
+    public ValueTask<HistoryTable> QueryAsync(HistoryQuery query, CancellationToken cancellationToken) => ReadAsync(
+        connection =>
+        {
+            var waiting = Waiting(query.HeatPumpId);
+            using var transaction = connection.BeginTransaction(deferred: true);
+            return Reader(connection, cancellationToken).Read(query, waiting);
+        },
+        cancellationToken);
+
+    public async IAsyncEnumerable<HistoryBlock> ReadAsync(
+        HeatPumpId heatPump,
+        IReadOnlyList<SensorKey>? sensors,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (_names.FindPump(heatPump) is not { } pump) yield break;
+        var series = sensors?.Select(sensor => _names.FindSeries(pump, sensor) ?? -1).ToList();
+        var (at, end) = (from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds());
+        while (true)
+        {
+            // A connection a stretch: one kept open for the whole range would keep the log from being moved into the file.
+            var start = at;
+            var part = await ReadAsync(connection => Reader(connection, cancellationToken).ReadNext(pump, series, start, end, Waiting(heatPump)), cancellationToken);
+            if (part is not { } found) yield break;
+            at = found.Next;
+            for (var first = 0; first < found.Polls.Count; first += HistoryBlock.MostPolls)
+                yield return BlockOf(heatPump, found.Polls.Slice(first, Math.Min(HistoryBlock.MostPolls, found.Polls.Count - first)), sensors, series);
+        }
+    }
+
+    public async ValueTask<HistoryExtent?> ExtentAsync(HeatPumpId heatPump, CancellationToken cancellationToken)
+    {
+        if (_names.FindPump(heatPump) is not { } pump) return null;
+        var waiting = Waiting(heatPump).Select(poll => poll.At).ToList();
+        var sealedPart = await ReadAsync(
+            connection => connection.Rows(
+                "SELECT min(first), max(last), coalesce(sum(polls) FILTER (WHERE body IS NOT NULL), 0) FROM segments WHERE pump = $0",
+                row => row.IsDBNull(0) ? ((long First, long Last, long Polls)?)null : (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)),
+                pump)[0],
+            cancellationToken);
+        if (sealedPart is null && waiting.Count == 0) return null;
+        var first = Math.Min(sealedPart?.First ?? long.MaxValue, waiting.Count == 0 ? long.MaxValue : waiting.Min());
+        var last = Math.Max(sealedPart?.Last ?? long.MinValue, waiting.Count == 0 ? long.MinValue : waiting.Max());
+        return new HistoryExtent(DateTimeOffset.FromUnixTimeMilliseconds(first), DateTimeOffset.FromUnixTimeMilliseconds(last), (sealedPart?.Polls ?? 0) + waiting.Count);
+    }
+
+    ValueTask IOutbox.OpenAsync(string engine, bool withPast, CancellationToken cancellationToken) =>
+        WriteAsync(writer => writer.Outbox.Open(engine, withPast), cancellationToken);
+
+    ValueTask IOutbox.AcknowledgeAsync(string engine, OutboxBatch batch, CancellationToken cancellationToken) =>
+        WriteAsync(writer => writer.Outbox.Acknowledge(engine, batch), cancellationToken);
+
+    ValueTask IOutbox.ForgetAsync(string engine, CancellationToken cancellationToken) =>
+        WriteAsync(writer => writer.Outbox.Forget(engine), cancellationToken);
+
+    async ValueTask<OutboxBatch?> IOutbox.NextAsync(string engine, int most, CancellationToken cancellationToken) =>
+        await ReadAsync(connection => OutboxReader(connection).Next(engine, most, cancellationToken), cancellationToken);
+
+    async ValueTask<OutboxLag> IOutbox.LagAsync(string engine, CancellationToken cancellationToken) =>
+        await ReadAsync(connection => OutboxReader(connection).Lag(engine), cancellationToken);
+
+    public void Dispose()
+    {
+        _database.CloseReaders();
+        _writer?.Dispose();
+        _writing.Dispose();
+    }
+
+    private HistoryReader Reader(SqliteConnection connection, CancellationToken cancellationToken) =>
+        new(new SegmentTable(connection, _names, _damage), _names, cancellationToken);
+
+    private OutboxReader OutboxReader(SqliteConnection connection) => new(connection, new SegmentTable(connection, _names, _damage), _names, _head);
+
+    private IReadOnlyList<HeadPoll> Waiting(HeatPumpId heatPump) => _names.FindPump(heatPump) is { } pump ? _head.Of(pump) : [];
+
+    private HistoryBlock BlockOf(HeatPumpId heatPump, PollColumns polls, IReadOnlyList<SensorKey>? sensors, List<long>? series)
+    {
+        var columns = series is null
+            ? polls.Series.Select(column => (Sensor: _names.SensorOf(column.Series), Column: (SeriesColumn?)column))
+            : sensors!.Zip(series, (sensor, one) => (Sensor: sensor, Column: polls.Series.FirstOrDefault(column => column.Series == one)));
+        return Blocks.Of(heatPump, polls, columns);
+    }
+
+    private async ValueTask<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken)
     {
         try
         {
@@ -43,7 +204,7 @@ internal sealed class EmbeddedTimeSeriesStore(IOptions<StorageOptions> options) 
                 () =>
                 {
                     using var connection = _database.OpenForReading();
-                    return HistoryReader.Read(connection, query, cancellationToken);
+                    return read(connection);
                 },
                 cancellationToken);
         }
@@ -53,172 +214,51 @@ internal sealed class EmbeddedTimeSeriesStore(IOptions<StorageOptions> options) 
         }
     }
 
-    public async IAsyncEnumerable<HistoryBlock> ReadAsync(
-        HeatPumpId heatPump,
-        IReadOnlyList<SensorKey>? sensors,
-        DateTimeOffset from,
-        DateTimeOffset to,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await Task.CompletedTask;
-        using var connection = _database.OpenForReading();
-        var keys = sensors ?? Rows(connection, "SELECT sensor FROM series WHERE heatpump_id = $0", row => SensorKey.Parse(row.GetString(0)), heatPump.Value);
-        var (start, end) = (from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds());
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var times = Rows(
-                connection,
-                $"SELECT at FROM polls WHERE heatpump_id = $0 AND at >= $1 AND at < $2 ORDER BY at LIMIT {HistoryBlock.MostPolls}",
-                row => row.GetInt64(0),
-                heatPump.Value,
-                start,
-                end);
-            if (times.Count == 0) yield break;
-            start = times[^1] + 1;
-            var series = keys.Select(key => new HistorySeries(key, ReadSeries(connection, heatPump, key, times))).ToList();
-            yield return new HistoryBlock(heatPump, times.ConvertAll(DateTimeOffset.FromUnixTimeMilliseconds), series);
-        }
-    }
-
-    public ValueTask<HistoryExtent?> ExtentAsync(HeatPumpId heatPump, CancellationToken cancellationToken)
-    {
-        using var connection = _database.OpenForReading();
-        var extent = Rows(
-            connection,
-            "SELECT min(at), max(at), count(*) FROM polls WHERE heatpump_id = $0",
-            row => row.IsDBNull(0)
-                ? null
-                : new HistoryExtent(DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), row.GetInt64(2)),
-            heatPump.Value);
-        return ValueTask.FromResult(extent[0]);
-    }
-
-    private static StoredReading[] ReadSeries(SqliteConnection connection, HeatPumpId heatPump, SensorKey key, List<long> times)
-    {
-        var known = Rows(
-            connection,
-            "SELECT at, value, implausible FROM points WHERE series_id = (SELECT id FROM series WHERE heatpump_id = $0 AND sensor = $1) AND at BETWEEN $2 AND $3",
-            row => (row.GetInt64(0), new StoredReading(row.GetDouble(1), null, row.GetBoolean(2) ? Quality.Implausible : Quality.Good)),
-            heatPump.Value,
-            key.Value,
-            times[0],
-            times[^1]).ToDictionary(row => row.Item1, row => row.Item2);
-        return [.. times.Select(at => known.GetValueOrDefault(at))];
-    }
-
-    private static List<T> Rows<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<object> values)
-    {
-        using var command = Prepare(connection, sql, values.Length);
-        for (var index = 0; index < values.Length; index++) command.Parameters[index].Value = values[index];
-        using var reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read()) rows.Add(map(reader));
-        return rows;
-    }
-
-    public void Dispose()
-    {
-        _database.CloseReaders();
-        _writer?.Dispose();
-        _writing.Dispose();
-    }
-
-    private async ValueTask WriteAsync(Action<SqliteConnection> write, CancellationToken cancellationToken)
+    private async ValueTask WriteAsync(Action<HistoryWriterConnection> write, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
-        var isCommitted = false;
+        var isDone = false;
         try
         {
-            await Task.Run(() => InTransaction(write), cancellationToken);
-            isCommitted = true;
+            await Task.Run(
+                () =>
+                {
+                    _writer ??= new HistoryWriterConnection(_database, _names, _head, _damage, _logger);
+                    write(_writer);
+                },
+                cancellationToken);
+            isDone = true;
         }
         catch (SqliteException fault)
         {
+            if (fault.SqliteErrorCode is SqliteDamage.Corrupt or SqliteDamage.NotADatabase) await RepairAsync();
             throw new IOException($"The history cannot be written: {fault.Message}", fault);
         }
         finally
         {
-            if (!isCommitted) BeginAnew();
+            // The connection may be what is broken; head and numbers are read from the file again.
+            if (!isDone) CloseWriter();
+
             _writing.Release();
         }
     }
 
-    // The connection may be what is broken. Numbers of series made in a transaction that failed, whatever the reason, do not exist: the next series
-    // made would get the same number, and the values of both would lie under it.
-    private void BeginAnew()
+    // Damage that is met in the middle of the work: what waits is written to the new file at the next attempt.
+    private Task RepairAsync() => Task.Run(() =>
+    {
+        CloseWriter();
+        _database.CloseReaders();
+        var repaired = _database.Repair();
+        _writer = new HistoryWriterConnection(_database, _names, _head, _damage, _logger);
+        _writer.NoteRepair(_time.GetUtcNow(), repaired);
+    });
+
+    private long FileBytes() =>
+        new FileInfo(_database.File).Length + (new FileInfo(_database.File + "-wal") is { Exists: true } log ? log.Length : 0);
+
+    private void CloseWriter()
     {
         _writer?.Dispose();
         _writer = null;
-        _series.Clear();
-    }
-
-    private void InTransaction(Action<SqliteConnection> write)
-    {
-        _writer ??= _database.OpenForWriting();
-        using var transaction = _writer.BeginTransaction();
-        write(_writer);
-        transaction.Commit();
-    }
-
-    private void Append(SqliteConnection connection, IReadOnlyList<Snapshot> snapshots)
-    {
-        using var poll = Prepare(connection, "INSERT OR IGNORE INTO polls (heatpump_id, at) VALUES ($0, $1)", 2);
-        using var clear = Prepare(connection, "DELETE FROM points WHERE series_id = $0 AND at = $1", 2);
-        using var point = Prepare(connection, "INSERT OR REPLACE INTO points (series_id, at, value, implausible) VALUES ($0, $1, $2, $3)", 4);
-        foreach (var snapshot in snapshots)
-        {
-            var at = snapshot.At.ToUnixTimeMilliseconds();
-            var isNew = Execute(poll, snapshot.HeatPumpId.Value, at) == 1;
-            for (var position = 0; position < snapshot.Sensors.Count; position++)
-            {
-                var reading = snapshot.Readings[position];
-                var key = snapshot.Sensors[position].Key;
-                if (reading is { Value: { } value, Quality: Quality.Good or Quality.Implausible } && double.IsFinite(value))
-                    Execute(point, SeriesOf(connection, snapshot.HeatPumpId, key), at, value, reading.Quality == Quality.Implausible ? 1 : 0);
-                else if (!isNew) Execute(clear, SeriesOf(connection, snapshot.HeatPumpId, key), at);
-            }
-        }
-    }
-
-    private long SeriesOf(SqliteConnection connection, HeatPumpId heatPump, SensorKey sensor)
-    {
-        if (_series.TryGetValue((heatPump, sensor), out var known)) return known;
-        using var insert = Prepare(connection, "INSERT OR IGNORE INTO series (heatpump_id, sensor) VALUES ($0, $1)", 2);
-        Execute(insert, heatPump.Value, sensor.Value);
-        using var select = Prepare(connection, "SELECT id FROM series WHERE heatpump_id = $0 AND sensor = $1", 2);
-        select.Parameters[0].Value = heatPump.Value;
-        select.Parameters[1].Value = sensor.Value;
-        return _series[(heatPump, sensor)] = (long)select.ExecuteScalar()!;
-    }
-
-    private void Delete(SqliteConnection connection, HeatPumpId heatPump)
-    {
-        foreach (var sql in (string[])
-        [
-            "DELETE FROM points WHERE series_id IN (SELECT id FROM series WHERE heatpump_id = $0)",
-            "DELETE FROM series WHERE heatpump_id = $0",
-            "DELETE FROM polls WHERE heatpump_id = $0",
-        ])
-        {
-            using var command = Prepare(connection, sql, 1);
-            Execute(command, heatPump.Value);
-        }
-
-        foreach (var key in _series.Keys.Where(key => key.HeatPump == heatPump).ToList()) _series.Remove(key);
-    }
-
-    private static SqliteCommand Prepare(SqliteConnection connection, string sql, int parameters)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var index = 0; index < parameters; index++) command.Parameters.Add(new SqliteParameter { ParameterName = "$" + index });
-        return command;
-    }
-
-    private static int Execute(SqliteCommand command, params ReadOnlySpan<object> values)
-    {
-        for (var index = 0; index < values.Length; index++) command.Parameters[index].Value = values[index];
-        return command.ExecuteNonQuery();
     }
 }

@@ -1,51 +1,105 @@
+using System.Buffers.Binary;
 using HPManager.Core.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace HPManager.Core.History.Embedded;
 
 /// <summary>
-/// The history's file: its format, and connections to it. Format 1: <c>series</c> names a sensor of a heat pump by a number; <c>polls</c> has a row per poll;
-/// <c>points</c> has a row per reading with a value, clustered by series and time, so that a sensor's range is one run of pages. Times are Unix
-/// milliseconds. A reading without a value has no row. Thread-safe.
+/// The history's file: its format, and connections to it. Thread-safe. Format 2, times in Unix milliseconds; whatever tells whose a reading is and when it was, has a checksum:
+/// <list type="bullet">
+/// <item><c>pumps</c> and <c>series</c> give heat pumps and their sensors numbers; <c>layouts</c> gives one to each set of sensors that a poll had.</item>
+/// <item><c>head</c> has a row per poll that is not sealed yet (<see cref="HeadPoll"/>).</item>
+/// <item><c>segments</c> has a row per sealed stretch of a heat pump's polls, which never overlap (<see cref="SegmentCoding"/>); without a body when only its aggregates are kept.</item>
+/// <item><c>cells</c> has the aggregates of a long segment's hours, a row per sensor and segment (<see cref="CellCoding"/>), clustered by sensor and time.</item>
+/// <item><c>outbox</c> tells up to which place an engine has the polls of a heat pump.</item>
+/// <item><c>set_aside</c> names what could not be read any more, and keeps the bytes.</item>
+/// </list>
 /// </summary>
 internal sealed class HistoryDatabase
 {
-    public const int Format = 1;
+    public const int Format = 2;
+
+    // "HPMH", in the file's header.
+    private const int ApplicationId = 0x48504D48;
+    private const int ApplicationIdOffset = 68;
 
     private const string Schema = """
+        CREATE TABLE pumps (
+          id INTEGER PRIMARY KEY,
+          heatpump_id TEXT NOT NULL UNIQUE,
+          "check" INTEGER NOT NULL);
         CREATE TABLE series (
           id INTEGER PRIMARY KEY,
-          heatpump_id TEXT NOT NULL,
+          pump INTEGER NOT NULL,
           sensor TEXT NOT NULL,
-          UNIQUE (heatpump_id, sensor));
-        CREATE TABLE polls (
-          heatpump_id TEXT NOT NULL,
+          "check" INTEGER NOT NULL,
+          UNIQUE (pump, sensor));
+        CREATE TABLE layouts (
+          id INTEGER PRIMARY KEY,
+          pump INTEGER NOT NULL,
+          series BLOB NOT NULL);
+        CREATE TABLE head (
+          id INTEGER PRIMARY KEY,
+          layout INTEGER NOT NULL,
           at INTEGER NOT NULL,
-          PRIMARY KEY (heatpump_id, at)) WITHOUT ROWID;
-        CREATE TABLE points (
-          series_id INTEGER NOT NULL,
-          at INTEGER NOT NULL,
-          value REAL NOT NULL,
-          implausible INTEGER NOT NULL,
-          PRIMARY KEY (series_id, at)) WITHOUT ROWID;
+          place INTEGER NOT NULL,
+          body BLOB NOT NULL);
+        CREATE TABLE segments (
+          id INTEGER PRIMARY KEY,
+          pump INTEGER NOT NULL,
+          first INTEGER NOT NULL,
+          last INTEGER NOT NULL,
+          polls INTEGER NOT NULL,
+          first_place INTEGER NOT NULL,
+          last_place INTEGER NOT NULL,
+          has_cells INTEGER NOT NULL,
+          "check" INTEGER NOT NULL,
+          directory BLOB,
+          body BLOB);
+        CREATE UNIQUE INDEX segments_in_time ON segments (pump, first);
+        CREATE TABLE cells (
+          series INTEGER NOT NULL,
+          first INTEGER NOT NULL,
+          body BLOB NOT NULL,
+          PRIMARY KEY (series, first)) WITHOUT ROWID;
+        CREATE TABLE outbox (
+          engine TEXT NOT NULL,
+          pump INTEGER NOT NULL,
+          place INTEGER NOT NULL,
+          PRIMARY KEY (engine, pump)) WITHOUT ROWID;
+        CREATE TABLE set_aside (
+          id INTEGER PRIMARY KEY,
+          pump INTEGER NOT NULL,
+          first INTEGER NOT NULL,
+          last INTEGER NOT NULL,
+          what TEXT NOT NULL,
+          directory BLOB,
+          body BLOB);
         """;
 
     private readonly string _file;
+    private readonly TimeProvider _time;
 
-    public HistoryDatabase(string file) => _file = file;
+    public HistoryDatabase(string file, TimeProvider time) => (_file, _time) = (file, time);
 
-    /// <summary>Opens the file, making it when it is missing.</summary>
-    /// <exception cref="StorageException">The file is of a newer format, of another program, or no intact database; it was not touched.</exception>
-    public void Prepare()
+    public string File => _file;
+
+    /// <summary>
+    /// Opens the file, making it when it is missing. One of ours that is damaged is put aside, and what can be read of it is taken over into a new one.
+    /// </summary>
+    /// <returns>What became of a damaged file, in words; null when it was intact.</returns>
+    /// <exception cref="StorageException">The file is of a newer format, of another program, or no database of ours; it was not touched.</exception>
+    public string? Prepare()
     {
         try
         {
-            if (File.Exists(_file)) CheckFormat();
-            using var connection = OpenForWriting();
-            if (SqliteFile.Number(connection, "PRAGMA user_version") == Format) return;
-            using var transaction = connection.BeginTransaction();
-            SqliteFile.Execute(connection, Schema + $"PRAGMA user_version = {Format};");
-            transaction.Commit();
+            if (System.IO.File.Exists(_file) && Check() == FormatOne.Format) FormatOne.TakeOver(_file, _time);
+            Create();
+            return null;
+        }
+        catch (SqliteException fault) when (fault.SqliteErrorCode is SqliteDamage.Corrupt or SqliteDamage.NotADatabase && IsOurs())
+        {
+            return Repair();
         }
         catch (SqliteException fault)
         {
@@ -53,11 +107,27 @@ internal sealed class HistoryDatabase
         }
     }
 
+    /// <summary>Puts the file aside and takes over what can be read of it. No connection may be open.</summary>
+    /// <returns>What became of it, in words.</returns>
+    public string Repair() => new HistoryRepair(this, _time).Run();
+
+    /// <summary>Makes the tables of a new file.</summary>
+    public void Create()
+    {
+        using var connection = OpenForWriting();
+        if (SqliteFile.Number(connection, "PRAGMA user_version") == Format) return;
+        using var transaction = connection.BeginTransaction();
+        SqliteFile.Execute(connection, Schema + $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Format};");
+        transaction.Commit();
+    }
+
     /// <summary>A connection whose commits survive a power cut.</summary>
     public SqliteConnection OpenForWriting()
     {
         var connection = SqliteFile.Open(_file, SqliteOpenMode.ReadWriteCreate);
-        SqliteFile.Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+
+        // The log is moved into the file rarely: pages of the head change with every commit, and are gone again when it is sealed.
+        SqliteFile.Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 16777216;");
         return connection;
     }
 
@@ -67,11 +137,27 @@ internal sealed class HistoryDatabase
     /// <summary>Closes the readers that wait for the next question, so that the writer, closed behind them, leaves one whole file.</summary>
     public void CloseReaders() => SqliteFile.ClosePool(SqliteFile.ConnectionString(_file, SqliteOpenMode.ReadOnly, pooling: true));
 
-    private void CheckFormat()
+    // Everything but the readings themselves is looked through, which have checksums of their own.
+    private int Check()
     {
         using var connection = SqliteFile.OpenToLook(_file);
         var format = SqliteFile.Number(connection, "PRAGMA user_version");
         if (format > Format) throw SqliteFile.Newer(_file, $"format {format}", $"format {Format}");
-        if (format < Format && SqliteFile.HasTables(connection)) throw SqliteFile.NotOurs(_file);
+        if (format < FormatOne.Format && SqliteFile.HasTables(connection)) throw SqliteFile.NotOurs(_file);
+        if (format < Format) return (int)format;
+        new SeriesNames().Load(connection);
+        foreach (var table in (string[])["outbox", "head", "set_aside"]) SqliteFile.Number(connection, $"SELECT count(*) FROM {table} NOT INDEXED");
+        SegmentTable.CheckRows(connection);
+        SqliteFile.Number(connection, "SELECT coalesce(sum(first), 0) FROM segments INDEXED BY segments_in_time WHERE pump >= 0");
+        return Format;
+    }
+
+    // The magic text in front or the application's mark: damage rarely hits both, and another program's file has the first only.
+    private bool IsOurs()
+    {
+        var header = new byte[100];
+        using var stream = System.IO.File.OpenRead(_file);
+        if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length) return false;
+        return BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(ApplicationIdOffset)) == ApplicationId;
     }
 }

@@ -1,141 +1,119 @@
-using HPManager.Core.Sensors;
-using Microsoft.Data.Sqlite;
+using HPManager.Core.History.Embedded.Coding;
 
 namespace HPManager.Core.History.Embedded;
 
-/// <summary>Reads a range: as it is when it has few enough polls, else in buckets. What it keeps in memory is bounded by points × sensors.</summary>
-internal static class HistoryReader
+/// <summary>
+/// Answers questions from segments and head: poll by poll when there are few enough, else in buckets, from the aggregates of whole hours wherever these suffice. What it keeps
+/// in memory is bounded by one segment and the answer. Polls of the head are taken before the file is looked at, so that none is missed that is sealed in between.
+/// </summary>
+internal sealed class HistoryReader(SegmentTable segments, SeriesNames names, CancellationToken cancellationToken)
 {
-    // Polls further apart than this many times their neighbours are a gap.
-    private const int GapIntervals = 3;
-    private const int CancellationEvery = 4096;
-
-    public static HistoryTable Read(SqliteConnection connection, HistoryQuery query, CancellationToken cancellationToken)
+    /// <summary>A range as it is or thinned; the connection has an open transaction.</summary>
+    public HistoryTable Read(HistoryQuery query, IReadOnlyList<HeadPoll> waiting)
     {
-        using var snapshot = connection.BeginTransaction(deferred: true);
-        var from = query.From.ToUnixTimeMilliseconds();
-        var to = query.To.ToUnixTimeMilliseconds();
-        var series = query.Sensors.Select(sensor => SeriesOf(connection, query, sensor)).ToList();
-        return ReadTimes(connection, query, from, to) is { } times
-            ? ReadRaw(connection, times, series, from, to, cancellationToken)
-            : ReadBuckets(connection, query, series, from, to, cancellationToken);
+        var (from, to) = (query.From.ToUnixTimeMilliseconds(), query.To.ToUnixTimeMilliseconds());
+        if (names.FindPump(query.HeatPumpId) is not { } pump) return Empty(query);
+        var series = query.Sensors.Select(sensor => names.FindSeries(pump, sensor) ?? -1).ToArray();
+        var known = series.Where(one => one >= 0).Distinct().ToArray();
+        var fresh = Head.ToColumns([.. waiting.Where(poll => poll.At >= from && poll.At < to)], known);
+        var sealedParts = segments.Overlapping(pump, from, to);
+        var mayBeFew = sealedParts.TrueForAll(segment => segment.HasBody)
+            && sealedParts.Where(segment => segment.First >= from && segment.Last < to).Sum(segment => (long)segment.Polls) <= query.Points;
+        if (mayBeFew && ReadPolls(query, known, series, sealedParts, fresh, from, to) is { } table) return table;
+        return ReadBuckets(query, pump, known, series, sealedParts, fresh, from, to);
     }
 
-    private static HistoryTable ReadRaw(
-        SqliteConnection connection, List<long> times, List<long?> series, long from, long to, CancellationToken cancellationToken)
+    /// <summary>The next stretch of a range in ascending time, and where to go on; null behind the end.</summary>
+    public (PollColumns Polls, long Next)? ReadNext(long pump, IReadOnlyList<long>? series, long from, long to, IReadOnlyList<HeadPoll> waiting)
     {
-        var columns = new List<HistoryColumn>(series.Count);
-        foreach (var id in series)
-        {
-            var column = new double?[times.Count];
-            var row = 0;
-            if (id is { } known)
-            {
-                foreach (var (at, value) in ReadPoints(connection, known, from, to, cancellationToken))
-                {
-                    while (row < times.Count && times[row] < at) row++;
-                    if (row < times.Count && times[row] == at) column[row] = value;
-                }
-            }
+        if (from >= to) return null;
+        var next = segments.Next(pump, from, to);
+        var end = next is null ? to : Math.Min(to, next.Last + 1);
+        var fresh = Head.ToColumns([.. waiting.Where(poll => poll.At >= from && poll.At < end)], series);
+        if (next is null) return fresh.Count == 0 ? null : (fresh, end);
+        var sealedPart = next.HasBody ? segments.Polls(next, series).Between(from, end) : PollColumns.Empty;
+        return (PollColumns.Merge(sealedPart, fresh), end);
+    }
 
-            columns.Add(HistoryColumn.OfPolls(column));
+    private static HistoryTable Empty(HistoryQuery query) => new([], [.. query.Sensors.Select(_ => HistoryColumn.OfGaps(0))], TimeSpan.Zero);
+
+    private HistoryTable? ReadPolls(
+        HistoryQuery query, long[] known, long[] series, List<Segment> sealedParts, PollColumns fresh, long from, long to)
+    {
+        var parts = new List<PollColumns>(sealedParts.Count + 1);
+        foreach (var segment in sealedParts)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            parts.Add(segments.Polls(segment, known).Between(from, to));
         }
 
-        return new HistoryTable([.. times.Select(DateTimeOffset.FromUnixTimeMilliseconds)], columns, TimeSpan.Zero);
+        var polls = PollColumns.Merge([.. parts, fresh]);
+        if (polls.Count > query.Points) return null;
+        var times = HistoryRows.WithGaps([.. polls.Times]);
+        if (times.Count > query.Points) return null;
+        var columns = series.Select(one => ColumnOf(polls, polls.Series.FirstOrDefault(column => column.Series == one), times)).ToList();
+        return new HistoryTable(times.ConvertAll(DateTimeOffset.FromUnixTimeMilliseconds), columns, TimeSpan.Zero);
     }
 
-    private static HistoryTable ReadBuckets(
-        SqliteConnection connection, HistoryQuery query, List<long?> series, long from, long to, CancellationToken cancellationToken)
+    private static HistoryColumn ColumnOf(PollColumns polls, SeriesColumn? column, List<long> times)
+    {
+        var values = new double?[times.Count];
+        if (column is null) return HistoryColumn.OfPolls(values);
+        var row = 0;
+        for (var poll = 0; poll < polls.Count; poll++)
+        {
+            while (times[row] < polls.Times[poll]) row++;
+            if (column.States[poll] == ReadingState.Good) values[row] = column.Values[poll];
+        }
+
+        return HistoryColumn.OfPolls(values);
+    }
+
+    private HistoryTable ReadBuckets(
+        HistoryQuery query, long pump, long[] known, long[] series, List<Segment> sealedParts, PollColumns fresh, long from, long to)
     {
         var buckets = HistoryBuckets.Of(query.From, query.To, query.Points);
-        var columns = series.ConvertAll(id => id is { } known
-            ? Thin(ReadPoints(connection, known, from, to, cancellationToken), buckets)
-            : HistoryColumn.OfGaps(buckets.Count));
+        var gathered = known.ToDictionary(one => one, _ => new BucketColumn(buckets));
+        var fromCells = sealedParts.Where(segment => AreCellsEnough(segment, buckets, fresh, from, to)).ToHashSet();
+        var cells = fromCells.Count == 0 ? [] : segments.Cells(pump, known, fromCells.Min(segment => segment.First), fromCells.Max(segment => segment.First) + 1);
+        var at = from;
+        foreach (var segment in sealedParts)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Add(fresh.Between(at, segment.First), gathered);
+            at = Math.Max(at, Math.Min(to, segment.Last + 1));
+            if (!fromCells.Contains(segment))
+            {
+                Add(PollColumns.Merge(segments.Polls(segment, known).Between(from, to), fresh.Between(segment.First, at)), gathered);
+                continue;
+            }
+
+            foreach (var one in known)
+            {
+                foreach (var cell in cells.GetValueOrDefault((one, segment.First)) ?? [])
+                {
+                    if ((cell.Hour + 1) * CellCoding.HourWidth > from && cell.Hour * CellCoding.HourWidth < to) gathered[one].Add(cell);
+                }
+            }
+        }
+
+        Add(fresh.Between(at, to), gathered);
+        var columns = series.Select(one => one < 0 ? HistoryColumn.OfGaps(buckets.Count) : gathered[one].ToColumn()).ToList();
         return new HistoryTable(buckets.Times(), columns, TimeSpan.FromMilliseconds(buckets.Width));
     }
 
-    private static HistoryColumn Thin(IEnumerable<(long At, double Value)> points, HistoryBuckets buckets)
+    // Hours are all that is left of a segment without a body; else they must fall whole into buckets and range, and nothing new may lie among them.
+    private static bool AreCellsEnough(Segment segment, HistoryBuckets buckets, PollColumns fresh, long from, long to)
     {
-        var (min, mean, max, last) = (new double?[buckets.Count], new double?[buckets.Count], new double?[buckets.Count], new double?[buckets.Count]);
-        var count = new int[buckets.Count];
-        foreach (var (at, value) in points)
-        {
-            var own = buckets.IndexOf(at);
-            count[own]++;
-            min[own] = min[own] < value ? min[own] : value;
-            max[own] = max[own] > value ? max[own] : value;
-            mean[own] = (mean[own] ?? 0) + value;
-            last[own] = value;
-        }
-
-        for (var bucket = 0; bucket < count.Length; bucket++) mean[bucket] /= count[bucket];
-        return new HistoryColumn(min, mean, max, last, count);
+        if (!segment.HasBody) return true;
+        if (!segment.HasCells || buckets.Width % CellCoding.HourWidth != 0) return false;
+        if (segment.First < from && from % CellCoding.HourWidth != 0) return false;
+        if (segment.Last >= to && to % CellCoding.HourWidth != 0) return false;
+        return PollColumns.LowerBound(fresh.Times, segment.First) == PollColumns.LowerBound(fresh.Times, segment.Last + 1);
     }
 
-    // A row without values between two polls makes the line of a chart break. What is far apart shows against the spacing on either side of it,
-    // so that a change of the interval is no gap.
-    private static List<long> WithGaps(List<long> polls)
+    private static void Add(PollColumns polls, Dictionary<long, BucketColumn> gathered)
     {
-        var times = new List<long>(polls.Count + 8);
-        for (var index = 0; index < polls.Count; index++)
-        {
-            if (index > 0 && IsGap(polls, index)) times.Add((polls[index] + polls[index - 1]) / 2);
-            times.Add(polls[index]);
-        }
-
-        return times;
-    }
-
-    private static bool IsGap(List<long> polls, int index)
-    {
-        var before = index >= 2 ? polls[index - 1] - polls[index - 2] : 0;
-        var behind = index + 1 < polls.Count ? polls[index + 1] - polls[index] : 0;
-        var usual = Math.Max(before, behind);
-        return usual > 0 && polls[index] - polls[index - 1] > usual * GapIntervals;
-    }
-
-    private static long? SeriesOf(SqliteConnection connection, HistoryQuery query, SensorKey sensor)
-    {
-        using var command = Command(connection, "SELECT id FROM series WHERE heatpump_id = $0 AND sensor = $1", query.HeatPumpId.Value, sensor.Value);
-        return (long?)command.ExecuteScalar();
-    }
-
-    // The rows of an answer that need not be thinned; null when there are more than asked for, which is found out without reading on.
-    private static List<long>? ReadTimes(SqliteConnection connection, HistoryQuery query, long from, long to)
-    {
-        using var command = Command(
-            connection,
-            "SELECT at FROM polls WHERE heatpump_id = $0 AND at >= $1 AND at < $2 ORDER BY at LIMIT $3",
-            query.HeatPumpId.Value,
-            from,
-            to,
-            query.Points + 1);
-        using var reader = command.ExecuteReader();
-        var polls = new List<long>();
-        while (reader.Read()) polls.Add(reader.GetInt64(0));
-        if (polls.Count > query.Points) return null;
-        var times = WithGaps(polls);
-        return times.Count <= query.Points ? times : null;
-    }
-
-    private static IEnumerable<(long At, double Value)> ReadPoints(
-        SqliteConnection connection, long series, long from, long to, CancellationToken cancellationToken)
-    {
-        using var command = Command(
-            connection, "SELECT at, value FROM points WHERE series_id = $0 AND at >= $1 AND at < $2 AND implausible = 0 ORDER BY at", series, from, to);
-        using var reader = command.ExecuteReader();
-        for (var count = 1; reader.Read(); count++)
-        {
-            if (count % CancellationEvery == 0) cancellationToken.ThrowIfCancellationRequested();
-            yield return (reader.GetInt64(0), reader.GetDouble(1));
-        }
-    }
-
-    private static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<object> values)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var index = 0; index < values.Length; index++) command.Parameters.AddWithValue("$" + index, values[index]);
-        return command;
+        foreach (var column in polls.Series) gathered[column.Series].Add(polls.Times, column);
     }
 }

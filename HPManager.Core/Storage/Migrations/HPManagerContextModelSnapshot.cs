@@ -269,6 +269,22 @@ namespace HPManager.Core.Storage.Migrations
                     b.ToTable("id_sequences", (string)null);
                 });
 
+            modelBuilder.Entity("HPManager.Core.Storage.StoredDocument", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("documents", (string)null);
+                });
+
             modelBuilder.Entity("HPManager.Core.Alerts.AlertRule", b =>
                 {
                     b.HasOne("HPManager.Core.HeatPumps.HeatPump", null)

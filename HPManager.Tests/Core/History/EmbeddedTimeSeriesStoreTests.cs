@@ -5,6 +5,7 @@ using HPManager.Core.Sensors;
 using HPManager.Core.Storage;
 using HPManager.Tests.Shared;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace HPManager.Tests.Core.History;
@@ -151,7 +152,7 @@ public sealed class EmbeddedTimeSeriesStoreTests : IAsyncLifetime
 
     private static async Task<EmbeddedTimeSeriesStore> OpenAsync(string folder)
     {
-        var store = new EmbeddedTimeSeriesStore(Options.Create(new StorageOptions { DataFolder = folder }));
+        var store = new EmbeddedTimeSeriesStore(Options.Create(new StorageOptions { DataFolder = folder }), TimeProvider.System, NullLogger<EmbeddedTimeSeriesStore>.Instance);
         await store.StartAsync(default);
         return store;
     }

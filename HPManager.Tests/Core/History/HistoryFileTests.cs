@@ -6,6 +6,7 @@ using HPManager.Core.Storage;
 using HPManager.Tests.Core.Storage;
 using HPManager.Tests.Shared;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace HPManager.Tests.Core.History;
@@ -102,7 +103,7 @@ public sealed class HistoryFileTests : IDisposable
         await reader.OpenAsync();
         await using var snapshot = reader.BeginTransaction(deferred: true);
         await using var command = reader.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM points";
+        command.CommandText = "SELECT count(*) FROM head";
         await command.ExecuteScalarAsync();
 
         await store.AppendAsync([At(FakeMake.Target, 48)], default).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
@@ -134,7 +135,7 @@ public sealed class HistoryFileTests : IDisposable
 
     private async Task<EmbeddedTimeSeriesStore> OpenAsync()
     {
-        var store = new EmbeddedTimeSeriesStore(Options.Create(new StorageOptions { DataFolder = _folder.Path }));
+        var store = new EmbeddedTimeSeriesStore(Options.Create(new StorageOptions { DataFolder = _folder.Path }), TimeProvider.System, NullLogger<EmbeddedTimeSeriesStore>.Instance);
         await store.StartAsync(default);
         return store;
     }

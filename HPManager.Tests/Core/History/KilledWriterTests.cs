@@ -1,3 +1,4 @@
+using System.Globalization;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.History;
 using HPManager.Core.History.Embedded;
@@ -5,6 +6,7 @@ using HPManager.Core.Sensors;
 using HPManager.Core.Storage;
 using HPManager.Tests.Shared;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace HPManager.Tests.Core.History;
@@ -44,11 +46,44 @@ public sealed class KilledWriterTests : IDisposable
         Assert.Equal(table.Times.Count + 1, (await QueryAsync(store)).Times.Count);
     }
 
+    // The gate kills it six times; as often as HPMANAGER_KILLS says otherwise. Sealing goes on under the kills: a poll of every fourth round is the 512th.
+    [Fact]
+    public async Task Append_KilledAgainAndAgain_NothingAcknowledgedIsEverLost()
+    {
+        var kills = int.Parse(Environment.GetEnvironmentVariable("HPMANAGER_KILLS") ?? "6", CultureInfo.InvariantCulture);
+        var random = new Random(41);
+        var known = 0;
+        for (var kill = 0; kill < kills; kill++)
+        {
+            await using (var child = ChildProcess.Start(Work, _folder.Path))
+            {
+                var told = known + 1 + random.Next(300);
+                await child.ReachesAsync(told);
+                known = Math.Max(told, await child.KillAsync());
+            }
+
+            using var store = await OpenAsync(_folder.Path);
+            var extent = await store.ExtentAsync(Pump, default);
+            Assert.InRange(extent!.Polls, known, known + 1);
+            Assert.Equal(Start.AddSeconds((extent.Polls - 1) * 30), extent.Last);
+            Assert.Empty(store.Damage);
+            known = (int)extent.Polls;
+        }
+
+        using var last = await OpenAsync(_folder.Path);
+        Assert.True((await last.CheckAsync(null, default)).IsIntact);
+        var polls = 0;
+        await foreach (var block in last.ReadAsync(Pump, [FakeMake.Outdoor.Key], Start, DateTimeOffset.MaxValue, default))
+            Assert.All(block.Series[0].Readings, reading => Assert.Equal(polls++, reading.Value));
+        Assert.Equal(known, polls);
+    }
+
     /// <summary>What the process does: one snapshot after the other, each told once it is durable.</summary>
     internal static async Task AppendForEverAsync(string folder)
     {
         using var store = await OpenAsync(folder);
-        for (var index = 0; ; index++)
+        var first = (await store.ExtentAsync(Pump, default))?.Polls ?? 0;
+        for (var index = (int)first; ; index++)
         {
             await store.AppendAsync([At(index)], default);
             Console.WriteLine(index + 1);
@@ -57,7 +92,7 @@ public sealed class KilledWriterTests : IDisposable
 
     private static async Task<EmbeddedTimeSeriesStore> OpenAsync(string folder)
     {
-        var store = new EmbeddedTimeSeriesStore(Options.Create(new StorageOptions { DataFolder = folder }));
+        var store = new EmbeddedTimeSeriesStore(Options.Create(new StorageOptions { DataFolder = folder }), TimeProvider.System, NullLogger<EmbeddedTimeSeriesStore>.Instance);
         await store.StartAsync(default);
         return store;
     }

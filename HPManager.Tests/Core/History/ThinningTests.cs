@@ -6,6 +6,7 @@ using HPManager.Core.History.Embedded;
 using HPManager.Core.Sensors;
 using HPManager.Core.Storage;
 using HPManager.Tests.Shared;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace HPManager.Tests.Core.History;
@@ -34,7 +35,7 @@ public sealed class ThinningTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _store = new EmbeddedTimeSeriesStore(Options.Create(new StorageOptions { DataFolder = _folder.Path }));
+        _store = new EmbeddedTimeSeriesStore(Options.Create(new StorageOptions { DataFolder = _folder.Path }), TimeProvider.System, NullLogger<EmbeddedTimeSeriesStore>.Instance);
         await _store.StartAsync(default);
     }
 

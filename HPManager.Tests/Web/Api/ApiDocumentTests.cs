@@ -21,11 +21,13 @@ public sealed class ApiDocumentTests : IAsyncLifetime
             [
                 "/api/alerts/{id}: delete get put", "/api/alerts: get post",
                 "/api/dashboards/{id}: delete get put", "/api/dashboards: get post", "/api/discovery: delete get post",
-                "/api/heatpumps/test: post", "/api/heatpumps/{id}/history: get", "/api/heatpumps/{id}/readings: get",
-                "/api/heatpumps/{id}/sensors/{key}/hold: delete", "/api/heatpumps/{id}/sensors/{key}: put", "/api/heatpumps/{id}: delete get put", "/api/heatpumps: get post", "/api/import: post",
+                "/api/heatpumps/test: post", "/api/heatpumps/{id}/history/export: get", "/api/heatpumps/{id}/history: get", "/api/heatpumps/{id}/readings: get",
+                "/api/heatpumps/{id}/sensors/{key}/hold: delete", "/api/heatpumps/{id}/sensors/{key}: put", "/api/heatpumps/{id}: delete get put", "/api/heatpumps: get post", "/api/history/import/report: get", "/api/history/import/resume: post", "/api/history/import/survey: post", "/api/history/import: delete get post",
+                "/api/import: post",
                 "/api/jobs/{id}: delete get put", "/api/jobs: get post",
                 "/api/manufacturers/{make}/models/{model}: get", "/api/manufacturers: get",
                 "/api/readings: get",
+                "/api/storage/backup: get", "/api/storage/check: post", "/api/storage: get",
             ],
             document!["paths"]!.AsObject()
                 .Select(path => $"{path.Key}: {string.Join(' ', path.Value!.AsObject().Select(operation => operation.Key).Order(StringComparer.Ordinal))}")

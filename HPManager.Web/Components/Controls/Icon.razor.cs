@@ -83,6 +83,9 @@ public enum IconName
     /// <summary>A battery.</summary>
     Battery,
 
+    /// <summary>Kept history.</summary>
+    Storage,
+
     /// <summary>A battery that takes power in.</summary>
     BatteryCharging,
 
@@ -91,6 +94,9 @@ public enum IconName
 
     /// <summary>Two beside each other.</summary>
     Compare,
+
+    /// <summary>To a file.</summary>
+    Download,
 }
 
 /// <summary>A picture in the colour of the text around it; silent to screen readers, because words always stand beside it.</summary>
@@ -126,7 +132,9 @@ public partial class Icon
         [IconName.Battery] = """<rect x="2.5" y="6" width="13" height="8" rx="1.5"/><path d="M17.5 8.5v3M5.5 9v2M8 9v2M10.5 9v2"/>""",
         [IconName.Calendar] = """<rect x="3" y="4.5" width="14" height="12.5" rx="2"/><path d="M3 8.5h14M7 2.8v3M13 2.8v3"/>""",
         [IconName.Compare] = """<path d="M3 13c2.5 0 3-6 5.5-6s3 6 5.5 6"/><path d="M6 15.5c2.5 0 3-6 5.5-6s3 6 5.5 6" stroke-dasharray="1.6 2"/>""",
+        [IconName.Storage] = """<ellipse cx="10" cy="4.5" rx="6.5" ry="2.5"/><path d="M3.5 4.5v11c0 1.4 2.9 2.5 6.5 2.5s6.5-1.1 6.5-2.5v-11M3.5 10c0 1.4 2.9 2.5 6.5 2.5s6.5-1.1 6.5-2.5"/>""",
         [IconName.BatteryCharging] = """<rect x="2.5" y="6" width="13" height="8" rx="1.5"/><path d="M17.5 8.5v3M9.7 7.8 7.2 10.3h3.4l-2.4 2.3"/>""",
+        [IconName.Download] = """<path d="M10 3v9.5M6 9l4 4 4-4M3.5 16.5h13"/>""",
     };
 
     /// <summary>Which picture.</summary>

@@ -59,6 +59,9 @@ public static class ValueFormat
         ? $"{sensor.Label}, {Words(circuit)}"
         : sensor.Label;
 
+    /// <summary>A count with the locale's separators.</summary>
+    public static string Count(long count) => count.ToString("N0", CultureInfo.CurrentCulture);
+
     /// <summary>A span of time in its two largest units: <c>12 s</c>, <c>3 min</c>, <c>2 h 5 min</c>, <c>4 d</c>.</summary>
     public static string Duration(TimeSpan span) => span switch
     {

@@ -18,6 +18,13 @@ internal sealed class Report(string name)
         Line(figure, Number(ours), $"{Number(peer)} ({peerName})", Ratio(ratio), goal is null ? "-" : $">= {Number(goal.Value)} x", goal is null ? null : ratio >= goal);
     }
 
+    /// <summary>Ours against a peer where less is better; a figure without a goal is for comparison only.</summary>
+    public void AtMost(string figure, double ours, string peerName, double peer, double? goal = null)
+    {
+        var ratio = ours / peer;
+        Line(figure, Number(ours), $"{Number(peer)} ({peerName})", Ratio(ratio), goal is null ? "-" : $"<= {Number(goal.Value)} x", goal is null ? null : ratio <= goal);
+    }
+
     /// <summary>A figure of ours alone that must not exceed a limit.</summary>
     public void AtMost(string figure, double ours, double limit) =>
         Line(figure, Number(ours), "-", "-", $"<= {Number(limit)}", ours <= limit);
@@ -29,7 +36,7 @@ internal sealed class Report(string name)
         Console.WriteLine($"{name} | {figure} | {ours} | {peer} | {ratio} | {goal} | {reached switch { true => "ok", false => "short", null => "-" }}");
     }
 
-    private static string Ratio(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+    private static string Ratio(double value) => value.ToString(Math.Abs(value) < 0.1 ? "0.0000" : "0.00", CultureInfo.InvariantCulture);
 
-    private static string Number(double value) => value.ToString(Math.Abs(value) < 100 ? "0.##" : "0", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString(Math.Abs(value) < 1 ? "0.####" : Math.Abs(value) < 100 ? "0.##" : "0", CultureInfo.InvariantCulture);
 }
