@@ -205,6 +205,29 @@ public sealed partial class ChartTests(Browser browser, HouseWithPast house) : I
         Assert.Equal(["Sun 25 Oct 2026, 02:30:00 (UTC+2)", "Sun 25 Oct 2026, 02:30:00 (UTC+1)"], texts);
     }
 
+    /// <summary>Two lanes whose states change at other moments: 1 from 10 until a gap at 50; 2 from 20, 3 from 40 until a gap at 60.</summary>
+    [Theory]
+    [InlineData(true, "1 . . null .", ". 2 3 . null")]
+    [InlineData(false, "1 null null null null", ". 2 3 null null")]
+    public async Task Align_GapAtTheEndOfASeries_StatesHoldUntilThereAndLinesDoNot(bool isTimeline, string first, string second)
+    {
+        await using var visitor = await browser.OpenAsync(house.Server.Address, Screen.Desktop);
+        await visitor.Page.GotoAsync("/");
+
+        var columns = await visitor.Page.EvaluateAsync<string[]>(
+            """
+            async isTimeline => {
+              const { align, targets } = await import("/js/chart/data.js");
+              const block = (series, times, values) => ({ bucket: 0, join: 9, targets: [series * targets], times, columns: [values] });
+              const data = align([block(0, [10, 50], [1, null]), block(1, [20, 40, 60], [2, 3, null])], 2 * targets, isTimeline);
+              return [0, 1].map(series => data[0].map((_, row) => data[series * targets + 1][row]).map(value => value === undefined ? "." : String(value)).join(" "));
+            }
+            """,
+            isTimeline);
+
+        Assert.Equal([first, second], columns);
+    }
+
     [Fact]
     [Trait("Category", Album.Category)]
     public async Task History_EveryScreenInBothThemes_FitsAndIsAccessible()

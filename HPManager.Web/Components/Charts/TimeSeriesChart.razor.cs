@@ -36,6 +36,8 @@ public sealed partial class TimeSeriesChart : IAsyncDisposable
     private (ChartWindow Window, ChartWindow? Earlier)? _drawn;
     private DateTimeOffset _readAt;
     private int _appended;
+    private bool _isDrawing;
+    private bool _isOutdated;
     private bool _isLoading;
     private bool _fault;
     private bool _tableShown;
@@ -157,32 +159,49 @@ public sealed partial class TimeSeriesChart : IAsyncDisposable
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
+        if (_isDrawing)
+        {
+            // One after the other: a chart that is being built takes no data, and data of a stretch that is left are not waited for.
+            _isOutdated = true;
+            if (_drawn != (Window, Earlier) && _loading is { } loading) await loading.CancelAsync();
+            return;
+        }
+
+        _isDrawing = true;
         try
         {
-            if (firstRender)
+            do
             {
-                _self = DotNetObjectReference.Create(this);
-                _module = await Browser.InvokeAsync<IJSObjectReference>("import", _lifetime.Token, ChartModule);
+                _isOutdated = false;
+                await DrawAsync();
             }
-
-            if (_module is null) return;
-            var shape = Shape();
-            if (_drawnShape != shape) await BuildAsync(shape);
-            if (_chart is null) return;
-            if (_drawn != (Window, Earlier) || IsWornOut()) await LoadAsync();
-            else await AppendAsync();
-            if (!ReferenceEquals(_drawnMarks, Marks)) await MarkAsync();
+            while (_isOutdated);
         }
         catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException or ObjectDisposedException)
         {
             // The viewer left while something was under way.
         }
+        finally
+        {
+            _isDrawing = false;
+        }
+    }
+
+    private async Task DrawAsync()
+    {
+        _self ??= DotNetObjectReference.Create(this);
+        _module ??= await Browser.InvokeAsync<IJSObjectReference>("import", _lifetime.Token, ChartModule);
+        var shape = Shape();
+        if (_drawnShape != shape) await BuildAsync(shape);
+        if (_drawn != (Window, Earlier) || IsWornOut()) await LoadAsync();
+        else await AppendAsync();
+        if (!ReferenceEquals(_drawnMarks, Marks)) await MarkAsync();
     }
 
     private string Shape() => $"{string.Join(' ', Series.Select(line => $"{line.Key}/{ColourOf(line)}"))}|{Earlier is not null}|{HasRightAxis}|{Viewer.Zone.Id}";
 
     // What ran in is not thinned, and an earlier period does not run in at all.
-    private bool IsWornOut() => Window.IsLive && !_isLoading && !_fault
+    private bool IsWornOut() => Window.IsLive && !_fault
         && (_appended > ReadAgainAfter || (Window.Tail == ChartTail.Moves && Viewer.Now - _readAt > Window.Length * ReadAgainAtShare && _appended > 2));
 
     private async Task BuildAsync(string shape)
@@ -231,7 +250,6 @@ public sealed partial class TimeSeriesChart : IAsyncDisposable
     private async Task LoadAsync()
     {
         _drawn = (Window, Earlier);
-        if (_loading is not null) await _loading.CancelAsync();
         _loading?.Dispose();
         _loading = CancellationTokenSource.CreateLinkedTokenSource(_lifetime.Token);
         var cancelled = _loading.Token;
@@ -243,7 +261,9 @@ public sealed partial class TimeSeriesChart : IAsyncDisposable
             var earlier = Earlier is null
                 ? Task.FromResult<IReadOnlyList<ChartBlock>>([])
                 : ChartReader.ReadAsync(History, Series, new ChartWindow(window.From - shift, window.To - shift), shift, cancelled);
-            (_blocks, _earlier) = (await ChartReader.ReadAsync(History, Series, window, TimeSpan.Zero, cancelled), await earlier);
+            var shown = ChartReader.ReadAsync(History, Series, window, TimeSpan.Zero, cancelled);
+            await Task.WhenAll(shown, earlier);
+            (_blocks, _earlier) = (await shown, await earlier);
             _fault = false;
             _appended = 0;
             _drawnUntil.Clear();
@@ -258,6 +278,7 @@ public sealed partial class TimeSeriesChart : IAsyncDisposable
         }
         catch (OperationCanceledException) when (cancelled.IsCancellationRequested)
         {
+            _drawn = null;
             return;
         }
 
@@ -267,7 +288,7 @@ public sealed partial class TimeSeriesChart : IAsyncDisposable
 
     private async Task AppendAsync()
     {
-        if (!Window.IsLive || _blocks is null || _isLoading) return;
+        if (!Window.IsLive || _blocks is null) return;
         foreach (var block in _blocks)
         {
             if (Series[block.Series[0]].State is not { Snapshot: { } snapshot, HeatPump: var heatPump }) continue;

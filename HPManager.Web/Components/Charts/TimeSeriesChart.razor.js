@@ -35,7 +35,7 @@ class Chart {
     this.#options = options;
     this.#owner = owner;
     this.#clock = new WallClock(options.zone);
-    this.#data = align([], options.series.length * targets);
+    this.#data = align([], options.series.length * targets, options.isTimeline);
     this.#formats = options.series.map(series =>
       new Intl.NumberFormat(options.culture, { minimumFractionDigits: series.decimals, maximumFractionDigits: series.decimals }));
     [this.from, this.to] = [0, 1];
@@ -52,7 +52,7 @@ class Chart {
   setData(bytes, from, to, moves) {
     const blocks = unpack(bytes);
     this.#reach = Math.max(0, ...blocks.map(block => block.join));
-    this.#data = align(blocks, this.#options.series.length * targets);
+    this.#data = align(blocks, this.#options.series.length * targets, this.#options.isTimeline);
     [this.from, this.to, this.#moves] = [from, to, moves];
     this.#draw();
   }

@@ -16,18 +16,19 @@ export function unpack(bytes) {
   });
 }
 
-const expand = 2;
+// How uPlot joins what is null: kept where it stands, or spread to the values beside it.
+const [retain, expand] = [1, 2];
 
 /**
- * All blocks over common times, a column for each target. Where a series has no row it is undefined, which no line breaks at; null is a gap, and reaches from value
- * to value: a line would go on from the next row of another series.
+ * All blocks over common times, a column for each target. Where a series has no row it is undefined, which no line breaks at; null is a gap. Of a line it reaches
+ * from value to value: the line would go on from the next row of another series. A state holds until its gap begins.
  */
-export function align(blocks, count) {
+export function align(blocks, count, isTimeline) {
   const filled = blocks.filter(block => block.times.length > 0);
   if (filled.length === 0) return [[], ...Array.from({ length: count }, () => [])];
   const joined = filled.length === 1
     ? [filled[0].times, ...filled[0].columns]
-    : uPlot.join(filled.map(block => [block.times, ...block.columns]), filled.map(block => [expand, ...block.columns.map(() => expand)]));
+    : uPlot.join(filled.map(block => [block.times, ...block.columns]), filled.map(block => [expand, ...block.columns.map(() => isTimeline ? retain : expand)]));
   const data = [joined[0], ...Array.from({ length: count }, () => new Array(joined[0].length))];
   filled.flatMap(block => block.targets).forEach((target, index) => { data[target + 1] = joined[index + 1]; });
   return data;
