@@ -119,3 +119,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     [System.Runtime.InteropServices.DefaultDllImportSearchPaths(System.Runtime.InteropServices.DllImportSearchPath.SafeDirectories)]
     private static extern int Kill(int pid, int signal);
 }
+
+/// <summary>What tests ask of servers.</summary>
+internal static class ServerRequests
+{
+    /// <summary>Posts a text, which must be taken.</summary>
+    public static async Task PostTextAsync(this HttpClient client, string path, string body)
+    {
+        using var content = new StringContent(body);
+        using var answer = await client.PostAsync(new Uri(path, UriKind.Relative), content);
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {await answer.Content.ReadAsStringAsync()}");
+    }
+}

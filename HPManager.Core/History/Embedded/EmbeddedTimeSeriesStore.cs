@@ -26,6 +26,7 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IHistoryFile, 
     private readonly TimeProvider _time;
     private readonly ILogger<EmbeddedTimeSeriesStore> _logger;
     private HistoryWriterConnection? _writer;
+    private SqliteConnection? _held;
 
     public EmbeddedTimeSeriesStore(IOptions<StorageOptions> options, TimeProvider time, ILogger<EmbeddedTimeSeriesStore> logger)
     {
@@ -116,8 +117,7 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IHistoryFile, 
         connection =>
         {
             var waiting = Waiting(query.HeatPumpId);
-            using var transaction = connection.BeginTransaction(deferred: true);
-            return Reader(connection, cancellationToken).Read(query, waiting);
+            return connection.InSnapshot(() => Reader(connection, cancellationToken).Read(query, waiting));
         },
         cancellationToken);
 
@@ -176,7 +176,7 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IHistoryFile, 
 
     public void Dispose()
     {
-        _database.CloseReaders();
+        CloseReaders();
         _writer?.Dispose();
         _writing.Dispose();
     }
@@ -224,6 +224,7 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IHistoryFile, 
                 () =>
                 {
                     _writer ??= new HistoryWriterConnection(_database, _names, _head, _damage, _logger);
+                    _held ??= _database.OpenToHold();
                     write(_writer);
                 },
                 cancellationToken);
@@ -236,10 +237,15 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IHistoryFile, 
         }
         finally
         {
-            // The connection may be what is broken; head and numbers are read from the file again.
-            if (!isDone) CloseWriter();
-
-            _writing.Release();
+            try
+            {
+                // The connection may be what is broken; head and numbers are read from the file again.
+                if (!isDone) CloseWriter();
+            }
+            finally
+            {
+                _writing.Release();
+            }
         }
     }
 
@@ -247,7 +253,7 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IHistoryFile, 
     private Task RepairAsync() => Task.Run(() =>
     {
         CloseWriter();
-        _database.CloseReaders();
+        CloseReaders();
         var repaired = _database.Repair();
         _writer = new HistoryWriterConnection(_database, _names, _head, _damage, _logger);
         _writer.NoteRepair(_time.GetUtcNow(), repaired);
@@ -256,9 +262,17 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IHistoryFile, 
     private long FileBytes() =>
         new FileInfo(_database.File).Length + (new FileInfo(_database.File + "-wal") is { Exists: true } log ? log.Length : 0);
 
+    private void CloseReaders()
+    {
+        _held?.Dispose();
+        _held = null;
+        _database.CloseReaders();
+    }
+
     private void CloseWriter()
     {
-        _writer?.Dispose();
+        var writer = _writer;
         _writer = null;
+        writer?.Dispose();
     }
 }

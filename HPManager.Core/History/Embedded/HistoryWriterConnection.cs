@@ -25,6 +25,7 @@ internal sealed partial class HistoryWriterConnection : IDisposable
     private readonly SegmentTable _segments;
     private readonly ByteWriter _bytes = new();
     private readonly Dictionary<long, long> _places = [];
+    private bool _isSealing = true;
 
     public HistoryWriterConnection(HistoryDatabase database, SeriesNames names, Head head, DamageList damage, ILogger logger)
     {
@@ -51,9 +52,8 @@ internal sealed partial class HistoryWriterConnection : IDisposable
     public void Append(IReadOnlyList<Snapshot> snapshots)
     {
         var polls = new List<HeadPoll>(snapshots.Count);
-        InTransaction(transaction =>
+        _connection.InTransaction(() =>
         {
-            _insert.Transaction = transaction;
             foreach (var snapshot in snapshots)
             {
                 var pump = _names.PumpOf(_connection, snapshot.HeatPumpId);
@@ -72,11 +72,13 @@ internal sealed partial class HistoryWriterConnection : IDisposable
         try
         {
             Seal();
+            _isSealing = true;
         }
         catch (SqliteException fault)
         {
             // The polls are durable in the head, which waits there and is sealed with the next ones.
-            Log.NotSealed(_logger, fault);
+            if (_isSealing) Log.NotSealed(_logger, fault);
+            _isSealing = false;
         }
     }
 
@@ -84,7 +86,7 @@ internal sealed partial class HistoryWriterConnection : IDisposable
     public void Seal()
     {
         var sealing = new Sealing(_connection, _segments);
-        InTransaction(_ => sealing.Seal(_head));
+        _connection.InTransaction(() => sealing.Seal(_head));
         _head.Replace([]);
         if (sealing.TooLate > 0) Log.TooLate(_logger, sealing.TooLate);
     }
@@ -103,7 +105,7 @@ internal sealed partial class HistoryWriterConnection : IDisposable
             if (isOld || kept > keeping.Megabytes * Megabyte) gone.Add(segment);
         }
 
-        if (gone.Count > 0) InTransaction(_ => gone.ForEach(_segments.DropBody));
+        if (gone.Count > 0) _connection.InTransaction(() => gone.ForEach(_segments.DropBody));
         return gone.Sum(segment => (long)segment.Polls);
     }
 
@@ -119,7 +121,7 @@ internal sealed partial class HistoryWriterConnection : IDisposable
     public void Delete(HeatPumpId heatPump)
     {
         if (_names.FindPump(heatPump) is not { } pump) return;
-        InTransaction(_ =>
+        _connection.InTransaction(() =>
         {
             foreach (var sql in (string[])
             [
@@ -177,13 +179,6 @@ internal sealed partial class HistoryWriterConnection : IDisposable
             _damage.Note(_names.PumpOf(layout.Pump), at, at, $"one poll ({fault.Message})");
             return null;
         }
-    }
-
-    private void InTransaction(Action<SqliteTransaction> write)
-    {
-        using var transaction = _connection.BeginTransaction();
-        write(transaction);
-        transaction.Commit();
     }
 
     private static partial class Log

@@ -18,6 +18,9 @@ public interface IHistoryEngineType
     /// <summary>What has to be given, in the order of the form; passwords and tokens are <see cref="ParameterKind.Secret"/>.</summary>
     IReadOnlyList<ParameterDefinition> Parameters { get; }
 
+    /// <summary>Keys of the parameters that say where it is: a secret that was kept is sent nowhere else without being given again.</summary>
+    IReadOnlyList<string> AddressKeys { get; }
+
     /// <summary>Environment variables that fill in what was not given, by the parameter's key.</summary>
     IReadOnlyDictionary<string, string> Environment { get; }
 

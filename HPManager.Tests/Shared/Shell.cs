@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace HPManager.Tests.Deployment;
+namespace HPManager.Tests.Shared;
 
 /// <summary>What a command said and how it ended.</summary>
 internal sealed record Outcome(int ExitCode, string Output, string Errors);
