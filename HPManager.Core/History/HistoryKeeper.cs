@@ -5,10 +5,15 @@ using Microsoft.Extensions.Logging;
 
 namespace HPManager.Core.History;
 
-/// <summary>Every hour, lets readings go that the owner does not want to keep any longer. Without such a wish nothing is ever let go.</summary>
+/// <summary>
+/// Every hour, lets readings go that the owner does not want to keep any longer (without such a wish nothing is ever let go), and gives what the file does not need back to the disk.
+/// </summary>
 internal sealed partial class HistoryKeeper(
     EmbeddedTimeSeriesStore store, HistorySettingsStore settings, IHeatPumpStore heatPumps, TimeProvider time, ILogger<HistoryKeeper> logger) : BackgroundService
 {
+    // About what the pages of a full head take: they are needed again soon, and giving them back and taking them anew would only write more.
+    private const long FreeBytesKept = 4 << 20;
+
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -47,6 +52,8 @@ internal sealed partial class HistoryKeeper(
             var gone = await store.KeepAsync(heatPump.Id, keeping, cancellationToken);
             if (gone > 0) Log.Gone(logger, gone, heatPump.Id);
         }
+
+        await store.GiveBackAsync(FreeBytesKept, cancellationToken);
     }
 
     private static partial class Log
