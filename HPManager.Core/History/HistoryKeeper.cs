@@ -7,12 +7,16 @@ using Microsoft.Extensions.Logging;
 namespace HPManager.Core.History;
 
 /// <summary>
-/// Every hour, lets readings go that the owner does not want to keep any longer. Without such a wish nothing is ever let go. By age only while the clock can be
-/// believed: a machine without a battery may think itself years ahead until it has asked the network, and everything would be old.
+/// Every hour, lets readings go that the owner does not want to keep any longer, and gives what the file does not need back to the disk. Without such a wish
+/// nothing is ever let go. By age only while the clock can be believed: a machine without a battery may think itself years ahead until it has asked the network,
+/// and everything would be old.
 /// </summary>
 internal sealed partial class HistoryKeeper(
     EmbeddedTimeSeriesStore store, HistorySettingsStore settings, IHeatPumpStore heatPumps, TimeProvider time, ILogger<HistoryKeeper> logger) : BackgroundService
 {
+    // About what the pages of a full head take: they are needed again soon, and giving them back and taking them anew would only write more.
+    private const long FreeBytesKept = 4 << 20;
+
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private bool _isWaiting;
@@ -58,6 +62,8 @@ internal sealed partial class HistoryKeeper(
             var gone = await store.KeepAsync(heatPump.Id, keeping, cancellationToken);
             if (gone > 0) Log.Gone(logger, gone, heatPump.Id);
         }
+
+        await store.GiveBackAsync(FreeBytesKept, cancellationToken);
     }
 
     // What was polled a day ago was polled under this clock, or under one that is a day off at most.

@@ -27,6 +27,14 @@ public interface ITimeSeriesStore : IHistorySource
     IAsyncEnumerable<HistoryBlock> ReadAsync(
         HeatPumpId heatPump, IReadOnlyList<SensorKey>? sensors, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
 
+    /// <summary>The sensors of a heat pump that have a reading with a value or a text in a range, in no particular order; found without reading all readings.</summary>
+    /// <param name="heatPump">Whose.</param>
+    /// <param name="from">First moment, inclusive.</param>
+    /// <param name="to">Last moment, exclusive.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <exception cref="IOException">The store cannot be read now.</exception>
+    ValueTask<IReadOnlyList<SensorKey>> SensorsAsync(HeatPumpId heatPump, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
+
     /// <summary>From when to when there are readings of a heat pump; null when there are none.</summary>
     /// <exception cref="IOException">The store cannot be read now.</exception>
     ValueTask<HistoryExtent?> ExtentAsync(HeatPumpId heatPump, CancellationToken cancellationToken);

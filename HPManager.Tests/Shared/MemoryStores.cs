@@ -77,6 +77,11 @@ internal sealed class MemoryTimeSeriesStore : ITimeSeriesStore
         }
     }
 
+    public ValueTask<IReadOnlyList<SensorKey>> SensorsAsync(HeatPumpId heatPump, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<SensorKey>>(
+        [.. Snapshots.Where(snapshot => snapshot.HeatPumpId == heatPump && snapshot.At >= from && snapshot.At < to)
+            .SelectMany(snapshot => snapshot.Sensors.All.Where(sensor => snapshot[sensor.Key] is { } reading && (reading.Value is not null || reading.Text is not null)))
+            .Select(sensor => sensor.Key).Distinct()]);
+
     public ValueTask<HistoryExtent?> ExtentAsync(HeatPumpId heatPump, CancellationToken cancellationToken)
     {
         var times = Snapshots.Where(snapshot => snapshot.HeatPumpId == heatPump).Select(snapshot => snapshot.At).ToList();

@@ -32,7 +32,7 @@ internal sealed class BucketColumn(HistoryBuckets buckets)
     }
 
     /// <summary>Adds what an hour came to; an hour that begins before the buckets counts for the first.</summary>
-    public void Add(Cell cell) => Add((int)Math.Max(0, buckets.IndexOf(cell.Hour * CellCoding.HourWidth)), cell);
+    public void Add(Cell cell) => Add((int)Math.Max(0, buckets.IndexOf(cell.Hour * Cell.Width)), cell);
 
     public HistoryColumn ToColumn() => new(
         Where(bucket => _min[bucket]), Where(bucket => _sum[bucket] / _count[bucket]), Where(bucket => _max[bucket]), Where(bucket => _last[bucket]), _count);

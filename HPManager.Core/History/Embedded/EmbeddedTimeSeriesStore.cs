@@ -93,7 +93,7 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IHistoryFile, 
         {
             var waiting = _head.Pumps().ToDictionary(pump => pump, _head.Of);
             var known = connection.Rows(
-                "SELECT pump, min(first), max(last), coalesce(sum(polls) FILTER (WHERE body IS NOT NULL), 0), coalesce(sum(length(directory) + length(body)), 0) FROM segments GROUP BY pump",
+                "SELECT pump, min(first), max(last), coalesce(sum(polls) FILTER (WHERE body IS NOT NULL), 0), coalesce(sum(length(directory) + length(body)), 0) + coalesce(sum(length(cells)), 0) FROM segments GROUP BY pump",
                 row => (Pump: row.GetInt64(0), First: row.GetInt64(1), Last: row.GetInt64(2), Polls: row.GetInt64(3), Bytes: row.GetInt64(4))).ToDictionary(row => row.Pump);
             var heatPumps = known.Keys.Union(waiting.Keys).Select(pump =>
             {
@@ -110,8 +110,22 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IHistoryFile, 
         },
         cancellationToken);
 
-    /// <summary>Seals all that waits in the head, as happens by itself once there is enough of it.</summary>
-    public ValueTask SealAsync(CancellationToken cancellationToken) => WriteAsync(static writer => writer.Seal(), cancellationToken);
+    /// <summary>Seals all that waits in the head, as happens by itself once there is enough of it, and gives back what the file does not need.</summary>
+    public async ValueTask SealAsync(CancellationToken cancellationToken)
+    {
+        await WriteAsync(static writer => writer.Seal(), cancellationToken);
+        await GiveBackAsync(keptBytes: 0, cancellationToken);
+    }
+
+    /// <summary>Gives what the file does not need back to the disk, step by step, so that polls are written in between.</summary>
+    /// <param name="keptBytes">So much may stay free.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <exception cref="IOException">The store cannot be written now.</exception>
+    public async ValueTask GiveBackAsync(long keptBytes, CancellationToken cancellationToken)
+    {
+        var isMore = true;
+        while (isMore) await WriteAsync(writer => isMore = writer.GiveBack(keptBytes), cancellationToken);
+    }
 
     public ValueTask<HistoryTable> QueryAsync(HistoryQuery query, CancellationToken cancellationToken) => ReadAsync(
         connection =>
@@ -129,7 +143,7 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IHistoryFile, 
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (_names.FindPump(heatPump) is not { } pump) yield break;
-        var series = sensors?.Select(sensor => _names.FindSeries(pump, sensor) ?? -1).ToList();
+        var series = sensors?.Select(sensor => _names.FindSeries(sensor) ?? -1).ToList();
         var (at, end) = (from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds());
         while (true)
         {
@@ -141,6 +155,20 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IHistoryFile, 
             for (var first = 0; first < found.Polls.Count; first += HistoryBlock.MostPolls)
                 yield return BlockOf(heatPump, found.Polls.Slice(first, Math.Min(HistoryBlock.MostPolls, found.Polls.Count - first)), sensors, series);
         }
+    }
+
+    public async ValueTask<IReadOnlyList<SensorKey>> SensorsAsync(HeatPumpId heatPump, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        if (_names.FindPump(heatPump) is not { } pump) return [];
+        var waiting = Waiting(heatPump);
+        var found = await ReadAsync(
+            connection =>
+            {
+                using var transaction = connection.BeginTransaction(deferred: true);
+                return Reader(connection, cancellationToken).SeriesIn(pump, from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds(), waiting);
+            },
+            cancellationToken);
+        return [.. found.Select(_names.SensorOf)];
     }
 
     public async ValueTask<HistoryExtent?> ExtentAsync(HeatPumpId heatPump, CancellationToken cancellationToken)

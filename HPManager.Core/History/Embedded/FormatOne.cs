@@ -50,7 +50,7 @@ internal static class FormatOne
                 $"SELECT at FROM polls WHERE heatpump_id = $0 AND at >= $1 ORDER BY at LIMIT {PollsTogether}", row => row.GetInt64(0), heatPump.Value, next).ToArray();
             if (times.Length == 0) return;
             next = times[^1] + 1;
-            var columns = series.ConvertAll(one => ColumnOf(from, one.Old, names.SeriesOf(to, pump, one.Sensor), times));
+            var columns = series.ConvertAll(one => ColumnOf(from, one.Old, names.SeriesOf(to, one.Sensor), times));
             sealing.Seal(pump, new PollColumns(times, Array.ConvertAll(times, _ => ++place), columns));
         }
     }

@@ -5,14 +5,12 @@ namespace HPManager.Core.History.Embedded;
 /// <summary>The polls that are not sealed yet, in memory as in the file's table <c>head</c>. Thread-safe; readers get what is there at one moment.</summary>
 internal sealed class Head
 {
+    private const int Full = 512;
+    private const long MostBytes = 16 << 20;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<long, List<HeadPoll>> _polls = [];
-
-    /// <summary>Roughly how many bytes of memory the polls take.</summary>
-    public long Bytes { get; private set; }
-
-    /// <summary>The polls of the heat pump that has most.</summary>
-    public int Longest { get; private set; }
+    private long _bytes;
 
     /// <summary>How many polls there are.</summary>
     public int Polls
@@ -34,8 +32,42 @@ internal sealed class Head
         lock (_gate)
         {
             _polls.Clear();
-            (Bytes, Longest) = (0, 0);
+            _bytes = 0;
             AddAll(polls);
+        }
+    }
+
+    /// <summary>Takes the polls of some heat pumps away.</summary>
+    public void Remove(IEnumerable<long> pumps)
+    {
+        lock (_gate)
+        {
+            foreach (var pump in pumps)
+            {
+                if (_polls.Remove(pump, out var own)) _bytes -= BytesOf(own);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The heat pumps whose polls are to be sealed now. When one is full, those at least half full are too: heat pumps that are polled alike are sealed together, and the rows of one
+    /// needn't be taken out from among those of the others. When all together take too much, the largest ones, until half of it is left.
+    /// </summary>
+    public IReadOnlyList<long> Due()
+    {
+        lock (_gate)
+        {
+            var due = _polls.Values.Any(own => own.Count >= Full) ? _polls.Where(own => own.Value.Count >= Full / 2).Select(own => own.Key).ToList() : [];
+            if (_bytes < MostBytes) return due;
+            var left = _bytes - due.Sum(pump => BytesOf(_polls[pump]));
+            foreach (var (pump, bytes) in _polls.Where(own => !due.Contains(own.Key)).Select(own => (own.Key, BytesOf(own.Value))).OrderByDescending(own => own.Item2))
+            {
+                if (left <= MostBytes / 2) break;
+                due.Add(pump);
+                left -= bytes;
+            }
+
+            return due;
         }
     }
 
@@ -74,10 +106,9 @@ internal sealed class Head
     {
         foreach (var poll in polls)
         {
-            if (!_polls.TryGetValue(poll.Layout.Pump, out var own)) _polls[poll.Layout.Pump] = own = [];
+            if (!_polls.TryGetValue(poll.Pump, out var own)) _polls[poll.Pump] = own = [];
             own.Add(poll);
-            Bytes += 100 + (poll.States.Length * (sizeof(double) + 1L));
-            Longest = Math.Max(Longest, own.Count);
+            _bytes += poll.Bytes;
         }
     }
 
@@ -100,6 +131,8 @@ internal sealed class Head
 
         return new SeriesColumn(series, values, states, texts);
     }
+
+    private static long BytesOf(List<HeadPoll> polls) => polls.Sum(poll => poll.Bytes);
 
     private static bool IsAscending(IReadOnlyList<HeadPoll> polls)
     {

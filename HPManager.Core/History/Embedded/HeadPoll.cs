@@ -5,7 +5,7 @@ using HPManager.Core.Sensors;
 namespace HPManager.Core.History.Embedded;
 
 /// <summary>The series of a set of sensors, in its order. Immutable.</summary>
-internal sealed record Layout(long Id, long Pump, long[] Series)
+internal sealed record Layout(long Id, long[] Series)
 {
     private readonly Dictionary<long, int> _positions = Series.Select((series, position) => (series, position)).ToDictionary(pair => pair.series, pair => pair.position);
 
@@ -16,15 +16,18 @@ internal sealed record Layout(long Id, long Pump, long[] Series)
 /// A poll that is not sealed yet. In bytes, reading by reading in the layout's order: its state in the lower five bits of a byte; then a value as a decimal, whose number of places
 /// stands in the upper three bits, as a whole number, or eight bytes when those bits are all set; or a text; a checksum behind all. Immutable.
 /// </summary>
-internal sealed record HeadPoll(Layout Layout, long At, long Place, byte[] States, double[] Values, string?[]? Texts)
+internal sealed record HeadPoll(long Pump, Layout Layout, long At, long Place, byte[] States, double[] Values, string?[]? Texts)
 {
+    /// <summary>Roughly what it takes in memory.</summary>
+    public long Bytes => 100 + (States.Length * (sizeof(double) + 1L));
+
     private const int RawValue = 7;
     private const int FormShift = 5;
     private const int StateMask = ReadingState.Largest;
 
     private static readonly DecimalForm[] Forms = [.. DecimalForm.All.Where(form => (form.Code & 3) == 0).Take(RawValue)];
 
-    public static HeadPoll Of(Snapshot snapshot, Layout layout, long place)
+    public static HeadPoll Of(Snapshot snapshot, long pump, Layout layout, long place)
     {
         var readings = snapshot.Readings;
         var states = new byte[readings.Count];
@@ -38,7 +41,7 @@ internal sealed record HeadPoll(Layout Layout, long At, long Place, byte[] State
             else if (ReadingState.HoldsText(state)) (texts ??= new string?[states.Length])[position] = reading.Text;
         }
 
-        return new HeadPoll(layout, snapshot.At.ToUnixTimeMilliseconds(), place, states, values, texts);
+        return new HeadPoll(pump, layout, snapshot.At.ToUnixTimeMilliseconds(), place, states, values, texts);
     }
 
     public byte[] ToBytes(ByteWriter output)
@@ -55,15 +58,15 @@ internal sealed record HeadPoll(Layout Layout, long At, long Place, byte[] State
             }
         }
 
-        output.UInt32(Checksum.Of(output.Written) ^ Checksum.Of(Layout.Id, At, Place));
+        output.UInt32(Checksum.Of(output.Written) ^ Checksum.Of(Pump, Layout.Id, At, Place));
         return output.Written.ToArray();
     }
 
     /// <summary>Reads a poll.</summary>
     /// <exception cref="DamagedBlockException">The bytes are not what was written.</exception>
-    public static HeadPoll FromBytes(ReadOnlySpan<byte> bytes, Layout layout, long at, long place)
+    public static HeadPoll FromBytes(ReadOnlySpan<byte> bytes, long pump, Layout layout, long at, long place)
     {
-        var input = new ByteReader(Checksum.Checked(bytes, Checksum.Of(layout.Id, at, place)));
+        var input = new ByteReader(Checksum.Checked(bytes, Checksum.Of(pump, layout.Id, at, place)));
         var (states, values) = (new byte[layout.Series.Length], new double[layout.Series.Length]);
         string?[]? texts = null;
         for (var position = 0; position < states.Length; position++)
@@ -74,7 +77,7 @@ internal sealed record HeadPoll(Layout Layout, long At, long Place, byte[] State
             else if (ReadingState.HoldsText(state)) (texts ??= new string?[states.Length])[position] = input.Text();
         }
 
-        return new HeadPoll(layout, at, place, states, values, texts);
+        return new HeadPoll(pump, layout, at, place, states, values, texts);
     }
 
     private static void WriteValue(ByteWriter output, byte state, double value)

@@ -16,7 +16,12 @@ internal sealed class HistoryCheck(SqliteConnection connection, SegmentTable seg
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 progress?.Report((index + ((double)position / own.Count)) / pumps.Count);
-                if (!own[position].HasBody) continue;
+                if (!own[position].HasBody)
+                {
+                    segments.Cells(own[position], []);
+                    continue;
+                }
+
                 var content = segments.Polls(own[position], series: null);
                 count++;
                 polls += content.Count;
@@ -30,11 +35,10 @@ internal sealed class HistoryCheck(SqliteConnection connection, SegmentTable seg
 
     private void Compare(long pump, Segment segment, PollColumns polls)
     {
-        var kept = segments.Cells(pump, polls.Series.Select(column => column.Series), segment.First, segment.First + 1);
-        foreach (var column in polls.Series)
+        if (segments.Cells(segment, [.. polls.Series.Select(column => column.Series)]) is not { } kept) return;
+        foreach (var (column, found) in polls.Series.Zip(kept))
         {
-            var expected = CellCoding.Aggregate(polls.Times, column);
-            var found = kept.GetValueOrDefault((column.Series, segment.First)) ?? [];
+            var expected = Cell.Aggregate(polls.Times, column);
             var isSame = expected.Count == found.Length && expected.Zip(found).All(pair =>
                 pair.First with { Sum = 0 } == pair.Second with { Sum = 0 } && Math.Abs(pair.First.Sum - pair.Second.Sum) <= 1e-9 * Math.Max(1, Math.Abs(pair.First.Sum)));
             if (!isSame) damage.Note(segment, names.PumpOf(pump), $"aggregates of {names.SensorOf(column.Series)} (not those of its readings)");

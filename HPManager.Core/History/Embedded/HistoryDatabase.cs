@@ -7,10 +7,10 @@ namespace HPManager.Core.History.Embedded;
 /// <summary>
 /// The history's file: its format, and connections to it. Thread-safe. Format 2, times in Unix milliseconds; whatever tells whose a reading is and when it was, has a checksum:
 /// <list type="bullet">
-/// <item><c>pumps</c> and <c>series</c> give heat pumps and their sensors numbers; <c>layouts</c> gives one to each set of sensors that a poll had.</item>
+/// <item><c>pumps</c> and <c>sensors</c> give heat pumps and sensors numbers; <c>layouts</c> gives one to each set of sensors that a poll had.</item>
 /// <item><c>head</c> has a row per poll that is not sealed yet (<see cref="HeadPoll"/>).</item>
-/// <item><c>segments</c> has a row per sealed stretch of a heat pump's polls, which never overlap (<see cref="SegmentCoding"/>); without a body when only its aggregates are kept.</item>
-/// <item><c>cells</c> has the aggregates of a long segment's hours, a row per sensor and segment (<see cref="CellCoding"/>), clustered by sensor and time.</item>
+/// <item><c>segments</c> has a row per sealed stretch of a heat pump's polls, which never overlap: the aggregates of its hours when it is long (<see cref="CellCoding"/>), and its readings
+/// (<see cref="SegmentCoding"/>) unless only the aggregates are kept.</item>
 /// <item><c>outbox</c> tells up to which place an engine has the polls of a heat pump.</item>
 /// <item><c>set_aside</c> names what could not be read any more, and keeps the bytes.</item>
 /// </list>
@@ -19,6 +19,9 @@ internal sealed class HistoryDatabase
 {
     public const int Format = 2;
 
+    /// <summary>Bytes of a page of the file.</summary>
+    public const int PageSize = 1024;
+
     // "HPMH", in the file's header.
     private const int ApplicationId = 0x48504D48;
     private const int ApplicationIdOffset = 68;
@@ -26,20 +29,18 @@ internal sealed class HistoryDatabase
     private const string Schema = """
         CREATE TABLE pumps (
           id INTEGER PRIMARY KEY,
-          heatpump_id TEXT NOT NULL UNIQUE,
+          name TEXT NOT NULL,
           "check" INTEGER NOT NULL);
-        CREATE TABLE series (
+        CREATE TABLE sensors (
           id INTEGER PRIMARY KEY,
-          pump INTEGER NOT NULL,
-          sensor TEXT NOT NULL,
-          "check" INTEGER NOT NULL,
-          UNIQUE (pump, sensor));
+          name TEXT NOT NULL,
+          "check" INTEGER NOT NULL);
         CREATE TABLE layouts (
           id INTEGER PRIMARY KEY,
-          pump INTEGER NOT NULL,
           series BLOB NOT NULL);
         CREATE TABLE head (
           id INTEGER PRIMARY KEY,
+          pump INTEGER NOT NULL,
           layout INTEGER NOT NULL,
           at INTEGER NOT NULL,
           place INTEGER NOT NULL,
@@ -52,16 +53,11 @@ internal sealed class HistoryDatabase
           polls INTEGER NOT NULL,
           first_place INTEGER NOT NULL,
           last_place INTEGER NOT NULL,
-          has_cells INTEGER NOT NULL,
           "check" INTEGER NOT NULL,
+          cells BLOB,
           directory BLOB,
           body BLOB);
         CREATE UNIQUE INDEX segments_in_time ON segments (pump, first);
-        CREATE TABLE cells (
-          series INTEGER NOT NULL,
-          first INTEGER NOT NULL,
-          body BLOB NOT NULL,
-          PRIMARY KEY (series, first)) WITHOUT ROWID;
         CREATE TABLE outbox (
           engine TEXT NOT NULL,
           pump INTEGER NOT NULL,
@@ -124,8 +120,11 @@ internal sealed class HistoryDatabase
     {
         var connection = SqliteFile.Open(_file, SqliteOpenMode.ReadWriteCreate);
 
-        // The log is moved into the file rarely: pages of the head change with every commit, and are gone again when it is sealed.
-        SqliteFile.Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 16777216;");
+        // The first two hold for a new file only: each row and table wastes half a page or so, and a commit of a few hundred bytes writes whole pages; what is no longer needed can be given
+        // back. The log is moved into the file rarely: pages of the head change with every commit, and are gone again when it is sealed.
+        SqliteFile.Execute(
+            connection,
+            $"PRAGMA page_size = {PageSize}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 16777216;");
         return connection;
     }
 

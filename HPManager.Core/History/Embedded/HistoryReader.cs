@@ -13,14 +13,30 @@ internal sealed class HistoryReader(SegmentTable segments, SeriesNames names, Ca
     {
         var (from, to) = (query.From.ToUnixTimeMilliseconds(), query.To.ToUnixTimeMilliseconds());
         if (names.FindPump(query.HeatPumpId) is not { } pump) return Empty(query);
-        var series = query.Sensors.Select(sensor => names.FindSeries(pump, sensor) ?? -1).ToArray();
+        var series = query.Sensors.Select(sensor => names.FindSeries(sensor) ?? -1).ToArray();
         var known = series.Where(one => one >= 0).Distinct().ToArray();
         var fresh = Head.ToColumns([.. waiting.Where(poll => poll.At >= from && poll.At < to)], known);
         var sealedParts = segments.Overlapping(pump, from, to);
         var mayBeFew = sealedParts.TrueForAll(segment => segment.HasBody)
             && sealedParts.Where(segment => segment.First >= from && segment.Last < to).Sum(segment => (long)segment.Polls) <= query.Points;
         if (mayBeFew && ReadPolls(query, known, series, sealedParts, fresh, from, to) is { } table) return table;
-        return ReadBuckets(query, pump, known, series, sealedParts, fresh, from, to);
+        return ReadBuckets(query, known, series, sealedParts, fresh, from, to);
+    }
+
+    /// <summary>The series that have a value or a text in a range: of segments that lie in it as a whole, their directories tell.</summary>
+    public IReadOnlyCollection<long> SeriesIn(long pump, long from, long to, IReadOnlyList<HeadPoll> waiting)
+    {
+        var found = new HashSet<long>(WithReadings(Head.ToColumns([.. waiting.Where(poll => poll.At >= from && poll.At < to)], series: null)));
+        foreach (var segment in segments.Overlapping(pump, from, to).Where(segment => segment.HasBody))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (segments.Directory(segment) is not { } directory) continue;
+            var others = directory.Entries.Where(entry => entry.HasReadings && !found.Contains(entry.Series)).Select(entry => entry.Series).ToList();
+            var isWhole = segment.First >= from && segment.Last < to;
+            found.UnionWith(isWhole || others.Count == 0 ? others : WithReadings(segments.Polls(segment, others).Between(from, to)));
+        }
+
+        return found;
     }
 
     /// <summary>The next stretch of a range in ascending time, and where to go on; null behind the end.</summary>
@@ -36,6 +52,9 @@ internal sealed class HistoryReader(SegmentTable segments, SeriesNames names, Ca
     }
 
     private static HistoryTable Empty(HistoryQuery query) => new([], [.. query.Sensors.Select(_ => HistoryColumn.OfGaps(0))], TimeSpan.Zero);
+
+    private static IEnumerable<long> WithReadings(PollColumns polls) =>
+        polls.Series.Where(column => column.States.AsSpan().ContainsAny(ReadingState.WithReading)).Select(column => column.Series);
 
     private HistoryTable? ReadPolls(
         HistoryQuery query, long[] known, long[] series, List<Segment> sealedParts, PollColumns fresh, long from, long to)
@@ -70,30 +89,23 @@ internal sealed class HistoryReader(SegmentTable segments, SeriesNames names, Ca
     }
 
     private HistoryTable ReadBuckets(
-        HistoryQuery query, long pump, long[] known, long[] series, List<Segment> sealedParts, PollColumns fresh, long from, long to)
+        HistoryQuery query, long[] known, long[] series, List<Segment> sealedParts, PollColumns fresh, long from, long to)
     {
         var buckets = HistoryBuckets.Of(query.From, query.To, query.Points);
         var gathered = known.ToDictionary(one => one, _ => new BucketColumn(buckets));
-        var fromCells = sealedParts.Where(segment => AreCellsEnough(segment, buckets, fresh, from, to)).ToHashSet();
-        var cells = fromCells.Count == 0 ? [] : segments.Cells(pump, known, fromCells.Min(segment => segment.First), fromCells.Max(segment => segment.First) + 1);
         var at = from;
         foreach (var segment in sealedParts)
         {
             cancellationToken.ThrowIfCancellationRequested();
             Add(fresh.Between(at, segment.First), gathered);
             at = Math.Max(at, Math.Min(to, segment.Last + 1));
-            if (!fromCells.Contains(segment))
+            if (AreCellsEnough(segment, buckets, fresh, from, to) && segments.Cells(segment, known) is { } cells)
+            {
+                for (var index = 0; index < known.Length; index++) Add(cells[index], from, to, gathered[known[index]]);
+            }
+            else if (segment.HasBody)
             {
                 Add(PollColumns.Merge(segments.Polls(segment, known).Between(from, to), fresh.Between(segment.First, at)), gathered);
-                continue;
-            }
-
-            foreach (var one in known)
-            {
-                foreach (var cell in cells.GetValueOrDefault((one, segment.First)) ?? [])
-                {
-                    if ((cell.Hour + 1) * CellCoding.HourWidth > from && cell.Hour * CellCoding.HourWidth < to) gathered[one].Add(cell);
-                }
             }
         }
 
@@ -106,10 +118,18 @@ internal sealed class HistoryReader(SegmentTable segments, SeriesNames names, Ca
     private static bool AreCellsEnough(Segment segment, HistoryBuckets buckets, PollColumns fresh, long from, long to)
     {
         if (!segment.HasBody) return true;
-        if (!segment.HasCells || buckets.Width % CellCoding.HourWidth != 0) return false;
-        if (segment.First < from && from % CellCoding.HourWidth != 0) return false;
-        if (segment.Last >= to && to % CellCoding.HourWidth != 0) return false;
+        if (!segment.HasCells || buckets.Width % Cell.Width != 0) return false;
+        if (segment.First < from && from % Cell.Width != 0) return false;
+        if (segment.Last >= to && to % Cell.Width != 0) return false;
         return PollColumns.LowerBound(fresh.Times, segment.First) == PollColumns.LowerBound(fresh.Times, segment.Last + 1);
+    }
+
+    private static void Add(Cell[] cells, long from, long to, BucketColumn column)
+    {
+        foreach (var cell in cells)
+        {
+            if ((cell.Hour + 1) * Cell.Width > from && cell.Hour * Cell.Width < to) column.Add(cell);
+        }
     }
 
     private static void Add(PollColumns polls, Dictionary<long, BucketColumn> gathered)

@@ -13,7 +13,6 @@ namespace HPManager.Core.History.Embedded;
 /// </summary>
 internal sealed class HistoryRepair(HistoryDatabase database, TimeProvider time)
 {
-    private const int PageSize = 4096;
     private const int PageCountOffset = 28;
     private const int FreePagesOffset = 32;
     private const int MostMissesInARow = 5_000;
@@ -75,13 +74,11 @@ internal sealed class HistoryRepair(HistoryDatabase database, TimeProvider time)
 
     private void TakeOver(SqliteConnection from, SqliteConnection to)
     {
-        Each(from, "pumps", "id, heatpump_id, \"check\"", row => TakeName(to, row));
-        Each(from, "series", "id, pump, sensor, \"check\"", row => TakeName(to, row));
-        Each(from, "layouts", "id, pump, series", row => TakeLayout(to, row));
-        Copy(from, to, "head", "id, layout, at, place, body");
+        foreach (var table in (string[])["pumps", "sensors"]) Each(from, table, "id, name, \"check\"", row => TakeName(to, table, row));
+        Each(from, "layouts", "id, series", row => TakeLayout(to, row));
+        Copy(from, to, "head", "id, pump, layout, at, place, body");
         Copy(from, to, "set_aside", "id, pump, first, last, what, directory, body");
-        Each(from, "segments", "id, pump, first, last, polls, first_place, last_place, has_cells, \"check\", directory, body", row => TakeSegment(to, row));
-        foreach (var (series, _) in to.Rows("SELECT id, pump FROM series", row => (row.GetInt64(0), row.GetInt64(1)))) CopyCells(from, to, series);
+        Each(from, "segments", "id, pump, first, last, polls, first_place, last_place, \"check\", cells, directory, body", row => TakeSegment(to, row));
         foreach (var (engine, pump, place) in Try(() => from.Rows("SELECT engine, pump, place FROM outbox", row => (row.GetString(0), row.GetInt64(1), row.GetInt64(2)))) ?? [])
             to.Run("INSERT OR IGNORE INTO outbox (engine, pump, place) VALUES ($0, $1, $2)", engine, pump, place);
     }
@@ -91,9 +88,11 @@ internal sealed class HistoryRepair(HistoryDatabase database, TimeProvider time)
         if (row[9] is byte[] bytes)
         {
             SegmentDirectory directory;
+            string[] sensors;
             try
             {
                 directory = _coding.ReadDirectory(bytes);
+                sensors = SegmentCoding.ReadNames(directory);
             }
             catch (DamagedBlockException)
             {
@@ -101,53 +100,41 @@ internal sealed class HistoryRepair(HistoryDatabase database, TimeProvider time)
                 return;
             }
 
-            SeriesNames.AddPump(to, (long)row[1], directory.HeatPump);
-            for (var index = 0; index < directory.Entries.Length; index++) SeriesNames.AddSeries(to, directory.Entries[index].Series, (long)row[1], directory.Sensors[index]);
-            Take(to, new Segment(0, (long)row[1], directory.Times[0], directory.Times[^1], directory.Times.Length, directory.Places.Min(), directory.Places.Max(), (long)row[7] != 0, true), bytes, row[10] as byte[]);
+            SeriesNames.Add(to, "pumps", (long)row[1], directory.HeatPump);
+            for (var index = 0; index < directory.Entries.Length; index++) SeriesNames.Add(to, "sensors", directory.Entries[index].Series, sensors[index]);
+            Take(to, new Segment(0, (long)row[1], directory.Times[0], directory.Times[^1], directory.Times.Length, directory.Places.Min(), directory.Places.Max(), row[8] is byte[], true), row);
             return;
         }
 
-        var segment = new Segment(0, (long)row[1], (long)row[2], (long)row[3], (int)(long)row[4], (long)row[5], (long)row[6], (long)row[7] != 0, false);
-        if ((long)row[8] == SegmentTable.CheckOf(segment)) Take(to, segment, null, null);
+        var segment = new Segment(0, (long)row[1], (long)row[2], (long)row[3], (int)(long)row[4], (long)row[5], (long)row[6], row[8] is byte[], false);
+        if ((long)row[7] == SegmentTable.CheckOf(segment)) Take(to, segment, row);
         else _unreadable++;
     }
 
-    private void Take(SqliteConnection to, Segment segment, byte[]? directory, byte[]? body)
+    private void Take(SqliteConnection to, Segment segment, object[] row)
     {
-        SegmentTable.Add(to, segment, directory, body);
+        SegmentTable.Add(to, segment, row[8] as byte[], row[9] as byte[], row[10] as byte[]);
         _segments++;
         _polls += segment.Polls;
     }
 
-    private void TakeName(SqliteConnection to, object[] row)
+    private void TakeName(SqliteConnection to, string table, object[] row)
     {
-        if (row is [long id, string heatPump, long check] && check == SeriesNames.CheckOf(id, heatPump)) SeriesNames.AddPump(to, id, heatPump);
-        else if (row is [long series, long pump, string sensor, long sum] && sum == SeriesNames.CheckOf(series, pump, sensor)) SeriesNames.AddSeries(to, series, pump, sensor);
+        if (row is [long id, string name, long check] && check == SeriesNames.CheckOf(id, name)) SeriesNames.Add(to, table, id, name);
         else _unreadable++;
     }
 
     private void TakeLayout(SqliteConnection to, object[] row)
     {
-        if (row is [long, long pump, byte[] series] && SeriesNames.IsLayout(pump, series)) to.Run("INSERT OR IGNORE INTO layouts (id, pump, series) VALUES ($0, $1, $2)", row);
+        if (row is [long, byte[] series] && SeriesNames.IsLayout(series)) to.Run("INSERT OR IGNORE INTO layouts (id, series) VALUES ($0, $1)", row);
         else _unreadable++;
-    }
-
-    private static void CopyCells(SqliteConnection from, SqliteConnection to, long series)
-    {
-        var last = long.MinValue;
-        while (Try(() => from.Rows(
-            "SELECT first, body FROM cells WHERE series = $0 AND first > $1 ORDER BY first LIMIT 1", row => (First: row.GetInt64(0), Body: row.GetFieldValue<byte[]>(1)), series, last)) is [var cell] && cell.First > last)
-        {
-            to.Run("INSERT OR IGNORE INTO cells (series, first, body) VALUES ($0, $1, $2)", series, cell.First, cell.Body);
-            last = cell.First;
-        }
     }
 
     private void Copy(SqliteConnection from, SqliteConnection to, string table, string columns)
     {
         var names = columns.Split(", ");
         var sql = $"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({string.Join(", ", names.Select((_, index) => "$" + index))})";
-        Each(from, table, columns, row => to.Run(sql, row));
+        Each(from, table, columns, row => _unreadable += 1 - to.Run(sql, row));
     }
 
     // Row by row: where one cannot be read, the next numbers are tried.
@@ -200,16 +187,33 @@ internal sealed class HistoryRepair(HistoryDatabase database, TimeProvider time)
         {
             new HistoryDatabase(fresh, time).Create();
             SqliteConnection.ClearAllPools();
-            var page = new byte[PageSize];
-            using (var stream = File.OpenRead(fresh)) stream.ReadExactly(page);
+            using var source = File.OpenRead(fresh);
             using var target = File.Open(file, FileMode.Open, FileAccess.ReadWrite);
-            BinaryPrimitives.WriteInt32BigEndian(page.AsSpan(PageCountOffset), (int)(target.Length / PageSize));
-            BinaryPrimitives.WriteInt64BigEndian(page.AsSpan(FreePagesOffset), 0);
-            target.Write(page);
+            foreach (var number in SchemaPages(fresh))
+            {
+                var page = new byte[HistoryDatabase.PageSize];
+                source.Position = target.Position = (number - 1) * page.Length;
+                source.ReadExactly(page);
+                if (number == 1)
+                {
+                    BinaryPrimitives.WriteInt32BigEndian(page.AsSpan(PageCountOffset), (int)(target.Length / page.Length));
+                    BinaryPrimitives.WriteInt64BigEndian(page.AsSpan(FreePagesOffset), 0);
+                }
+
+                target.Write(page);
+            }
         }
         finally
         {
             foreach (var suffix in (string[])["", "-wal", "-shm"]) File.Delete(fresh + suffix);
         }
+    }
+
+    // Of a file without rows: all but the tables' own pages and the first map of pages (the second one, https://www.sqlite.org/fileformat2.html#pointer_map_or_ptrmap_pages).
+    private static List<long> SchemaPages(string fresh)
+    {
+        using var connection = SqliteFile.Open(fresh, SqliteOpenMode.ReadOnly);
+        var others = connection.Rows("SELECT rootpage FROM sqlite_master UNION SELECT 2", row => row.GetInt64(0));
+        return [.. Enumerable.Range(1, (int)SqliteFile.Number(connection, "PRAGMA page_count")).Select(page => (long)page).Except(others)];
     }
 }

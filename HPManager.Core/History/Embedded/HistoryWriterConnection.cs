@@ -11,8 +11,7 @@ namespace HPManager.Core.History.Embedded;
 /// </summary>
 internal sealed partial class HistoryWriterConnection : IDisposable
 {
-    private const int SealFrom = 512;
-    private const long SealFromBytes = 16 << 20;
+    private const long PagesGivenBack = 1_000;
     private const long WholeFile = 0;
     private const long Megabyte = 1_000_000;
 
@@ -32,7 +31,7 @@ internal sealed partial class HistoryWriterConnection : IDisposable
         (_names, _head, _damage, _logger) = (names, head, damage, logger);
         _connection = database.OpenForWriting();
         _segments = new SegmentTable(_connection, names, damage);
-        _insert = _connection.Command("INSERT INTO head (layout, at, place, body) VALUES ($0, $1, $2, $3)", 0L, 0L, 0L, Array.Empty<byte>());
+        _insert = _connection.Command("INSERT INTO head (pump, layout, at, place, body) VALUES ($0, $1, $2, $3, $4)", 0L, 0L, 0L, 0L, Array.Empty<byte>());
         Outbox = new OutboxTable(_connection, names);
         try
         {
@@ -58,20 +57,20 @@ internal sealed partial class HistoryWriterConnection : IDisposable
             {
                 var pump = _names.PumpOf(_connection, snapshot.HeatPumpId);
                 var place = _places[pump] = _places.GetValueOrDefault(pump) + 1;
-                var poll = HeadPoll.Of(snapshot, _names.LayoutOf(_connection, pump, snapshot.Sensors), place);
-                _insert.Parameters[0].Value = poll.Layout.Id;
-                _insert.Parameters[1].Value = poll.At;
-                _insert.Parameters[2].Value = poll.Place;
-                _insert.Parameters[3].Value = poll.ToBytes(_bytes);
+                var poll = HeadPoll.Of(snapshot, pump, _names.LayoutOf(_connection, snapshot.Sensors), place);
+                _insert.Parameters[0].Value = poll.Pump;
+                _insert.Parameters[1].Value = poll.Layout.Id;
+                _insert.Parameters[2].Value = poll.At;
+                _insert.Parameters[3].Value = poll.Place;
+                _insert.Parameters[4].Value = poll.ToBytes(_bytes);
                 _insert.ExecuteNonQuery();
                 polls.Add(poll);
             }
         });
         _head.Add(polls);
-        if (_head.Longest < SealFrom && _head.Bytes < SealFromBytes) return;
         try
         {
-            Seal();
+            Seal(_head.Due());
             _isSealing = true;
         }
         catch (SqliteException fault)
@@ -83,12 +82,16 @@ internal sealed partial class HistoryWriterConnection : IDisposable
     }
 
     /// <summary>Seals all that waits in the head.</summary>
-    public void Seal()
+    public void Seal() => Seal(_head.Pumps());
+
+    /// <summary>Gives some free pages of the file back, at most so many at a time that nobody waits for long.</summary>
+    /// <param name="kept">So many bytes may stay free.</param>
+    /// <returns>Whether more could be given back.</returns>
+    public bool GiveBack(long kept)
     {
-        var sealing = new Sealing(_connection, _segments);
-        _connection.InTransaction(() => sealing.Seal(_head));
-        _head.Replace([]);
-        if (sealing.TooLate > 0) Log.TooLate(_logger, sealing.TooLate);
+        var pages = _connection.Rows("PRAGMA freelist_count", row => row.GetInt64(0))[0] - (kept / HistoryDatabase.PageSize);
+        if (pages > 0) _connection.Rows($"PRAGMA incremental_vacuum({Math.Min(pages, PagesGivenBack)})", _ => 0);
+        return pages > PagesGivenBack;
     }
 
     /// <summary>Lets readings go that are older or more than is to be kept; the aggregates of their hours stay.</summary>
@@ -125,13 +128,10 @@ internal sealed partial class HistoryWriterConnection : IDisposable
         {
             foreach (var sql in (string[])
             [
-                "DELETE FROM head WHERE layout IN (SELECT id FROM layouts WHERE pump = $0)",
-                "DELETE FROM cells WHERE series IN (SELECT id FROM series WHERE pump = $0)",
+                "DELETE FROM head WHERE pump = $0",
                 "DELETE FROM segments WHERE pump = $0",
                 "DELETE FROM set_aside WHERE pump = $0",
                 "DELETE FROM outbox WHERE pump = $0",
-                "DELETE FROM layouts WHERE pump = $0",
-                "DELETE FROM series WHERE pump = $0",
                 "DELETE FROM pumps WHERE id = $0",
             ])
             {
@@ -152,7 +152,7 @@ internal sealed partial class HistoryWriterConnection : IDisposable
         _names.Load(_connection);
         _places.Clear();
         foreach (var (pump, place) in _connection.Rows("SELECT pump, max(last_place) FROM segments GROUP BY pump", row => (row.GetInt64(0), row.GetInt64(1)))) _places[pump] = place;
-        _head.Replace(_connection.Rows("SELECT id, layout, at, place, body FROM head ORDER BY id", ReadPoll).OfType<HeadPoll>());
+        _head.Replace(_connection.Rows("SELECT pump, layout, at, place, body FROM head ORDER BY id", ReadPoll).OfType<HeadPoll>());
         foreach (var pump in _head.Pumps()) _places[pump] = Math.Max(_places.GetValueOrDefault(pump), _head.Of(pump).Max(poll => poll.Place));
         foreach (var (pump, first, last, what) in _connection.Rows(
             "SELECT pump, first, last, what FROM set_aside", row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3))))
@@ -164,21 +164,31 @@ internal sealed partial class HistoryWriterConnection : IDisposable
     private HeadPoll? ReadPoll(SqliteDataReader row)
     {
         var at = row.GetInt64(2);
-        if (_names.FindLayout(row.GetInt64(1)) is not { } layout)
+        var pump = row.GetInt64(0);
+        if (_names.FindLayout(pump, row.GetInt64(1)) is not { } layout)
         {
-            _damage.NoteFile(DateTimeOffset.FromUnixTimeMilliseconds(at), $"A poll that was not sealed yet is lost: what it consists of is not known any more (layout {row.GetInt64(1)})");
+            _damage.NoteFile(DateTimeOffset.FromUnixTimeMilliseconds(at), $"A poll that was not sealed yet is lost: what it consists of is not known any more (heat pump {pump}, layout {row.GetInt64(1)})");
             return null;
         }
 
         try
         {
-            return HeadPoll.FromBytes(row.GetFieldValue<byte[]>(4), layout, at, row.GetInt64(3));
+            return HeadPoll.FromBytes(row.GetFieldValue<byte[]>(4), pump, layout, at, row.GetInt64(3));
         }
         catch (DamagedBlockException fault)
         {
-            _damage.Note(_names.PumpOf(layout.Pump), at, at, $"one poll ({fault.Message})");
+            _damage.Note(_names.PumpOf(pump), at, at, $"one poll ({fault.Message})");
             return null;
         }
+    }
+
+    private void Seal(IReadOnlyList<long> pumps)
+    {
+        if (pumps.Count == 0) return;
+        var sealing = new Sealing(_connection, _segments);
+        _connection.InTransaction(() => sealing.Seal(_head, pumps));
+        _head.Remove(pumps);
+        if (sealing.TooLate > 0) Log.TooLate(_logger, sealing.TooLate);
     }
 
     private static partial class Log

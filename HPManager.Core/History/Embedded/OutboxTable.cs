@@ -32,7 +32,7 @@ internal sealed class OutboxTable(SqliteConnection connection, SeriesNames names
         """
         SELECT max(place) FROM (
           SELECT coalesce(max(last_place), 0) AS place FROM segments WHERE pump = $0
-          UNION ALL SELECT coalesce(max(head.place), 0) FROM head JOIN layouts ON layouts.id = head.layout WHERE layouts.pump = $0)
+          UNION ALL SELECT coalesce(max(place), 0) FROM head WHERE pump = $0)
         """,
         row => row.GetInt64(0),
         pump)[0];

@@ -16,11 +16,12 @@ internal sealed class Sealing(SqliteConnection connection, SegmentTable segments
     /// <summary>Polls that came too late: only the aggregates of their time are kept, and these cannot take them any more.</summary>
     public long TooLate { get; private set; }
 
-    /// <summary>Seals all that waits.</summary>
-    public void Seal(Head head)
+    /// <summary>Seals what waits of some heat pumps.</summary>
+    public void Seal(Head head, IReadOnlyCollection<long> pumps)
     {
-        foreach (var pump in head.Pumps()) Seal(pump, Head.ToColumns(head.Of(pump), series: null));
-        connection.Run("DELETE FROM head");
+        foreach (var pump in pumps) Seal(pump, Head.ToColumns(head.Of(pump), series: null));
+        if (pumps.Count == head.Pumps().Count) connection.Run("DELETE FROM head");
+        else foreach (var pump in pumps) connection.Run("DELETE FROM head WHERE pump = $0", pump);
     }
 
     /// <summary>Seals polls of a heat pump.</summary>

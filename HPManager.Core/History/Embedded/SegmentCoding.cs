@@ -1,53 +1,62 @@
-using System.Buffers.Binary;
-using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Text;
 using HPManager.Core.History.Embedded.Coding;
 
 namespace HPManager.Core.History.Embedded;
 
-/// <summary>Where a series' bytes lie in a segment's body.</summary>
-internal readonly record struct SegmentEntry(long Series, int Offset, int Length, uint Check);
-
-/// <summary>What a segment's directory tells: whose it is, the moments and places of its polls, and where each series, whose sensors it names, lies in the body.</summary>
-internal sealed record SegmentDirectory(string HeatPump, long[] Times, long[] Places, SegmentEntry[] Entries, string[] Sensors);
+/// <summary>Where a series' bytes lie in a segment's body; or the bytes themselves, of one that lies in the directory.</summary>
+internal readonly record struct SegmentEntry(long Series, bool HasReadings, int Offset, int Length, uint Check, ReadOnlyMemory<byte> Content)
+{
+    public bool IsInBody => Content.IsEmpty;
+}
 
 /// <summary>
-/// A segment in bytes. The directory: the heat pump, moments, places, then number, sensor, length and checksum of each series, and its own checksum behind. It names all, so that a
-/// segment can be understood without the rest of a damaged file. The body: the series behind each other, so that one damaged byte costs one series. One user at a time.
+/// What a segment's directory tells: whose it is, the moments and places of its polls, where each series lies, and (packed, see <see cref="SegmentCoding.ReadNames"/>) whose sensors' these are.
+/// </summary>
+internal sealed record SegmentDirectory(string HeatPump, long[] Times, long[] Places, SegmentEntry[] Entries, byte[] Names);
+
+/// <summary>
+/// A segment in bytes. The directory: the heat pump, moments, places, numbers and names of the sensors, then packed together the lengths of all series and the short series themselves, a
+/// checksum of each long one, and its own checksum behind. It names all, so that a segment can be understood without the rest of a damaged file. The body: the long series behind each
+/// other, so that one damaged byte costs one series. One user at a time.
 /// </summary>
 internal sealed class SegmentCoding
 {
     private const int MostSeries = 100_000;
     private const int MostPollsEver = 1 << 20;
+    private const int MostNames = 1 << 26;
+
+    // A series of so few bytes, as of a value that never changes, lies in the directory: in the body it would need a checksum of its own.
+    private const int Short = 16;
+    private const int NamesQuality = 11;
+    private const int ShortQuality = 9;
 
     private readonly ColumnCoding _columns = new();
     private readonly ByteWriter _directory = new();
     private readonly ByteWriter _body = new();
+    private readonly ByteWriter _column = new();
+    private readonly ByteWriter _lengths = new();
+    private readonly ByteWriter _short = new();
+    private readonly ByteWriter _checks = new();
+    private readonly Dictionary<string, (long[] Series, byte[] Packed)> _names = [];
 
-    /// <summary>The directory and body of polls, with the form that holds all values of each series; valid until the next call.</summary>
-    public (byte[] Directory, byte[] Body, DecimalForm?[] Forms) Write(string heatPump, PollColumns polls, Func<long, string> sensorOf)
+    /// <summary>The directory and body of polls.</summary>
+    public (byte[] Directory, byte[] Body) Write(string heatPump, PollColumns polls, Func<long, string> sensorOf)
     {
-        _directory.Clear();
-        _body.Clear();
+        foreach (var part in (ByteWriter[])[_directory, _body, _lengths, _short, _checks]) part.Clear();
+        foreach (var column in polls.Series) WriteSeries(column);
+        var series = polls.Series.Select(column => column.Series).ToArray();
         _directory.Text(heatPump);
         _directory.Number((ulong)polls.Count);
         _columns.WriteWhole(_directory, polls.Times);
         _columns.WriteWhole(_directory, polls.Places);
-        _directory.Number((ulong)polls.Series.Count);
-        var forms = new DecimalForm?[polls.Series.Count];
-        for (var index = 0; index < forms.Length; index++)
-        {
-            var column = polls.Series[index];
-            var offset = _body.Length;
-            forms[index] = _columns.Write(_body, column);
-            _directory.Number((ulong)column.Series);
-            _directory.Text(sensorOf(column.Series));
-            _directory.Number((ulong)(_body.Length - offset));
-            _directory.UInt32(Checksum.Of(_body.Written[offset..]));
-        }
-
+        _directory.Number((ulong)series.Length);
+        _columns.WriteWhole(_directory, series);
+        _directory.Raw(NamesOf(heatPump, series, sensorOf));
+        _lengths.Raw(_short.Written);
+        Packing.Write(_directory, _lengths.Written, ShortQuality);
+        _directory.Raw(_checks.Written);
         _directory.UInt32(Checksum.Of(_directory.Written));
-        return (_directory.Written.ToArray(), _body.Written.ToArray(), forms);
+        return (_directory.Written.ToArray(), _body.Written.ToArray());
     }
 
     /// <summary>Reads a directory.</summary>
@@ -60,55 +69,69 @@ internal sealed class SegmentCoding
         var (times, places) = (new long[polls], new long[polls]);
         _columns.ReadWhole(ref input, times);
         _columns.ReadWhole(ref input, places);
-        var entries = new SegmentEntry[input.Count(MostSeries)];
-        var sensors = new string[entries.Length];
-        var offset = 0;
-        for (var index = 0; index < entries.Length; index++)
-        {
-            var series = (long)input.Number();
-            sensors[index] = input.Text();
-            entries[index] = new SegmentEntry(series, offset, input.Count(int.MaxValue - offset), input.UInt32());
-            offset += entries[index].Length;
-        }
+        var series = new long[input.Count(MostSeries)];
+        _columns.ReadWhole(ref input, series);
+        var names = Packing.Skip(ref input).ToArray();
+        return new SegmentDirectory(heatPump, times, places, ReadEntries(ref input, series), names);
+    }
 
-        return new SegmentDirectory(heatPump, times, places, entries, sensors);
+    /// <summary>The sensors of a directory, in the order of its series.</summary>
+    /// <exception cref="DamagedBlockException">The bytes are not what was written.</exception>
+    public static string[] ReadNames(SegmentDirectory directory)
+    {
+        var packed = new ByteReader(directory.Names);
+        var names = Encoding.UTF8.GetString(Packing.Read(ref packed, MostNames)).Split('\n');
+        return names.Length == Math.Max(1, directory.Entries.Length) ? names : throw new DamagedBlockException("it has other names than series");
     }
 
     /// <summary>A series out of its own bytes.</summary>
     /// <exception cref="DamagedBlockException">The bytes are not what was written.</exception>
     public SeriesColumn ReadSeries(ReadOnlySpan<byte> bytes, SegmentEntry entry, int polls)
     {
-        if (Checksum.Of(bytes) != entry.Check) throw new DamagedBlockException("its checksum is wrong");
+        if (entry.IsInBody && Checksum.Of(bytes) != entry.Check) throw new DamagedBlockException("its checksum is wrong");
         var input = new ByteReader(bytes);
         return _columns.Read(ref input, entry.Series, polls);
     }
-}
 
-/// <summary>CRC-32C of bytes.</summary>
-internal static class Checksum
-{
-    public static uint Of(ReadOnlySpan<byte> bytes)
+    private void WriteSeries(SeriesColumn column)
     {
-        var check = uint.MaxValue;
-        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..]) check = BitOperations.Crc32C(check, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-        foreach (var single in bytes) check = BitOperations.Crc32C(check, single);
-        return ~check;
+        _column.Clear();
+        _columns.Write(_column, column);
+        var isShort = _column.Length <= Short;
+        _lengths.Number(((ulong)_column.Length << 1) | (column.States.AsSpan().ContainsAny(ReadingState.WithReading) ? 1UL : 0));
+        (isShort ? _short : _body).Raw(_column.Written);
+        if (!isShort) _checks.UInt32(Checksum.Of(_column.Written));
     }
 
-    /// <summary>CRC-32C of numbers.</summary>
-    public static uint Of(params ReadOnlySpan<long> numbers) => Of(MemoryMarshal.AsBytes(numbers));
-
-    /// <summary>CRC-32C of a number and a text.</summary>
-    public static uint Of(long number, string text) => Of([number, Of(System.Text.Encoding.UTF8.GetBytes(text))]);
-
-    /// <summary>Bytes without the checksum behind them.</summary>
-    /// <exception cref="DamagedBlockException">It is wrong.</exception>
-    /// <param name="bytes">The bytes.</param>
-    /// <param name="belongsTo">What else the checksum covers: where the bytes belong.</param>
-    public static ReadOnlySpan<byte> Checked(ReadOnlySpan<byte> bytes, uint belongsTo = 0)
+    private static SegmentEntry[] ReadEntries(ref ByteReader input, long[] series)
     {
-        if (bytes.Length < sizeof(uint)) throw new DamagedBlockException("it ends too early");
-        var content = bytes[..^sizeof(uint)];
-        return (Of(content) ^ belongsTo) == BinaryPrimitives.ReadUInt32LittleEndian(bytes[^sizeof(uint)..]) ? content : throw new DamagedBlockException("its checksum is wrong");
+        var unpacked = Packing.Read(ref input, MostSeries * (Short + sizeof(ulong)));
+        var parts = new ByteReader(unpacked);
+        var lengths = new int[series.Length];
+        foreach (ref var length in lengths.AsSpan()) length = parts.Count(int.MaxValue);
+        var entries = new SegmentEntry[series.Length];
+        var (offset, next) = (0, unpacked.Length - parts.Remaining);
+        for (var index = 0; index < entries.Length; index++)
+        {
+            var length = lengths[index] >> 1;
+            var isShort = length <= Short;
+            if (isShort ? parts.Remaining < length : length > int.MaxValue - offset) throw new DamagedBlockException("its lengths cannot be");
+            var content = isShort ? unpacked.AsMemory(next, parts.Raw(length).Length) : default;
+            entries[index] = new SegmentEntry(series[index], (lengths[index] & 1) != 0, offset, length, isShort ? 0 : input.UInt32(), content);
+            if (isShort) next += length;
+            else offset += length;
+        }
+
+        return entries;
+    }
+
+    // Names compress well, but that takes time; they are the same from segment to segment.
+    private byte[] NamesOf(string heatPump, long[] series, Func<long, string> sensorOf)
+    {
+        if (_names.TryGetValue(heatPump, out var known) && known.Series.AsSpan().SequenceEqual(series)) return known.Packed;
+        var packed = new ByteWriter();
+        Packing.Write(packed, Encoding.UTF8.GetBytes(string.Join('\n', series.Select(sensorOf))), NamesQuality);
+        _names[heatPump] = (series, packed.Written.ToArray());
+        return _names[heatPump].Packed;
     }
 }

@@ -21,10 +21,10 @@ internal sealed record Segment(long Id, long Pump, long First, long Last, int Po
     public bool IsLong => Polls >= LongFrom;
 }
 
-/// <summary>Segments and their cells in the file. One user of a connection at a time.</summary>
+/// <summary>Segments in the file. One user of a connection at a time.</summary>
 internal sealed class SegmentTable(SqliteConnection connection, SeriesNames names, DamageList damage)
 {
-    private const string Columns = "id, pump, first, last, polls, first_place, last_place, has_cells, body IS NOT NULL";
+    private const string Columns = "id, pump, first, last, polls, first_place, last_place, cells IS NOT NULL, body IS NOT NULL";
 
     // Beyond this share of the series the whole body is read at once.
     private const int PiecesShare = 3;
@@ -92,36 +92,26 @@ internal sealed class SegmentTable(SqliteConnection connection, SeriesNames name
         }
     }
 
-    /// <summary>The cells of some series whose segments begin in a range, by series and the segment's first moment.</summary>
-    public Dictionary<(long Series, long First), Cell[]> Cells(long pump, IEnumerable<long> series, long from, long to)
+    /// <summary>The cells of some series in a segment, in the order of the series; null when they are damaged, which is noted.</summary>
+    public Cell[][]? Cells(Segment segment, IReadOnlyCollection<long> series)
     {
-        var cells = new Dictionary<(long, long), Cell[]>();
-        using var command = connection.Command("SELECT first, body FROM cells WHERE series = $0 AND first >= $1 AND first < $2", 0L, from, to);
-        foreach (var one in series)
+        try
         {
-            command.Parameters[0].Value = one;
-            using var reader = command.ExecuteReader();
-            while (reader.Read())
-            {
-                var first = reader.GetInt64(0);
-                try
-                {
-                    cells[(one, first)] = _cells.Read(one, first, reader.GetFieldValue<byte[]>(1));
-                }
-                catch (DamagedBlockException fault)
-                {
-                    damage.Note(names.PumpOf(pump), first, first, $"aggregates of {names.SensorOf(one)} ({fault.Message})");
-                }
-            }
+            var bytes = connection.Rows("SELECT cells FROM segments WHERE id = $0", row => row.GetFieldValue<byte[]>(0), segment.Id)[0];
+            var block = _cells.Open(segment.Pump, segment.First, bytes);
+            return [.. series.Select(one => _cells.Read(block, one))];
         }
-
-        return cells;
+        catch (Exception fault) when (fault is DamagedBlockException or SqliteException { SqliteErrorCode: SqliteDamage.Corrupt })
+        {
+            damage.Note(segment, names.PumpOf(segment.Pump), $"the aggregates of {segment.Polls} polls ({fault.Message})");
+            return null;
+        }
     }
 
     /// <summary>Adds the row of a segment; its number is given by the file.</summary>
-    public static void Add(SqliteConnection connection, Segment segment, byte[]? directory, byte[]? body) => connection.Run(
+    public static void Add(SqliteConnection connection, Segment segment, byte[]? cells, byte[]? directory, byte[]? body) => connection.Run(
         """
-        INSERT INTO segments (pump, first, last, polls, first_place, last_place, has_cells, "check", directory, body)
+        INSERT INTO segments (pump, first, last, polls, first_place, last_place, "check", cells, directory, body)
         VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9)
         """,
         segment.Pump,
@@ -130,8 +120,8 @@ internal sealed class SegmentTable(SqliteConnection connection, SeriesNames name
         segment.Polls,
         segment.FirstPlace,
         segment.LastPlace,
-        segment.HasCells ? 1 : 0,
         CheckOf(segment),
+        cells ?? (object)DBNull.Value,
         directory ?? (object)DBNull.Value,
         body ?? (object)DBNull.Value);
 
@@ -150,7 +140,7 @@ internal sealed class SegmentTable(SqliteConnection connection, SeriesNames name
 
     /// <summary>What a segment takes on disk.</summary>
     public long BytesOf(Segment segment) =>
-        connection.Rows("SELECT coalesce(length(directory) + length(body), 0) FROM segments WHERE id = $0", row => row.GetInt64(0), segment.Id)[0];
+        connection.Rows("SELECT coalesce(length(directory) + length(body), 0) + coalesce(length(cells), 0) FROM segments WHERE id = $0", row => row.GetInt64(0), segment.Id)[0];
 
     /// <summary>Seals polls, cut into segments that are not too long and do not span a leap.</summary>
     public void Insert(long pump, PollColumns polls)
@@ -175,20 +165,14 @@ internal sealed class SegmentTable(SqliteConnection connection, SeriesNames name
         }
 
         connection.Run("DELETE FROM segments WHERE id = $0", segment.Id);
-        if (segment.HasCells) DeleteCells(segment);
     }
 
     /// <summary>Lets the readings of a segment go; its aggregates stay.</summary>
     public void DropBody(Segment segment)
     {
-        if (!segment.HasCells)
-        {
-            var polls = Polls(segment, series: null);
-            InsertCells(polls, segment.First, forms: null);
-        }
-
-        connection.Run(
-            "UPDATE segments SET has_cells = 1, \"check\" = $1, directory = NULL, body = NULL WHERE id = $0", segment.Id, CheckOf(segment with { HasCells = true }));
+        if (!segment.HasCells || Cells(segment, []) is null)
+            connection.Run("UPDATE segments SET cells = $1 WHERE id = $0", segment.Id, _cells.Write(segment.Pump, segment.First, Polls(segment, series: null)));
+        connection.Run("UPDATE segments SET \"check\" = $1, directory = NULL, body = NULL WHERE id = $0", segment.Id, CheckOf(segment with { HasCells = true }));
     }
 
     private bool IsOf(SegmentDirectory directory, Segment segment) =>
@@ -206,36 +190,20 @@ internal sealed class SegmentTable(SqliteConnection connection, SeriesNames name
 
     private void InsertOne(long pump, PollColumns polls)
     {
-        var (directory, body, forms) = _coding.Write(names.PumpOf(pump).Value, polls, series => names.SensorOf(series).Value);
+        var (directory, body) = _coding.Write(names.PumpOf(pump).Value, polls, series => names.SensorOf(series).Value);
         var isLong = polls.Count >= Segment.LongFrom;
         Add(
             connection,
             new Segment(0, pump, polls.Times[0], polls.Times[^1], polls.Count, polls.Places.Min(), polls.Places.Max(), isLong, HasBody: true),
+            isLong ? _cells.Write(pump, polls.Times[0], polls) : null,
             directory,
             body);
-        if (isLong) InsertCells(polls, polls.Times[0], forms);
     }
-
-    private void InsertCells(PollColumns polls, long first, DecimalForm?[]? forms)
-    {
-        using var command = connection.Command("INSERT OR REPLACE INTO cells (series, first, body) VALUES ($0, $1, $2)", 0L, first, Array.Empty<byte>());
-        for (var index = 0; index < polls.Series.Count; index++)
-        {
-            var cells = CellCoding.Aggregate(polls.Times, polls.Series[index]);
-            if (cells.Count == 0) continue;
-            command.Parameters[0].Value = polls.Series[index].Series;
-            command.Parameters[2].Value = _cells.Write(polls.Series[index].Series, first, cells, forms?[index]);
-            command.ExecuteNonQuery();
-        }
-    }
-
-    private void DeleteCells(Segment segment) => connection.Run(
-        "DELETE FROM cells WHERE first = $0 AND series IN (SELECT id FROM series WHERE pump = $1)", segment.First, segment.Pump);
 
     private void ReadFromWhole(Segment segment, SegmentDirectory directory, SegmentEntry[] wanted, List<SeriesColumn> columns)
     {
         var body = connection.Rows("SELECT body FROM segments WHERE id = $0", row => row.GetFieldValue<byte[]>(0), segment.Id)[0];
-        foreach (var entry in wanted) Add(segment, directory, entry, body.AsSpan(entry.Offset, entry.Length), columns);
+        foreach (var entry in wanted) Add(segment, directory, entry, entry.IsInBody ? body.AsSpan(entry.Offset, entry.Length) : entry.Content.Span, columns);
     }
 
     private void ReadPieces(Segment segment, SegmentDirectory directory, SegmentEntry[] wanted, List<SeriesColumn> columns)
@@ -243,6 +211,12 @@ internal sealed class SegmentTable(SqliteConnection connection, SeriesNames name
         using var body = new SqliteBlob(connection, "segments", "body", segment.Id, readOnly: true);
         foreach (var entry in wanted)
         {
+            if (!entry.IsInBody)
+            {
+                Add(segment, directory, entry, entry.Content.Span, columns);
+                continue;
+            }
+
             var bytes = new byte[entry.Length];
             body.Position = entry.Offset;
             body.ReadExactly(bytes);

@@ -8,17 +8,17 @@ using Microsoft.Data.Sqlite;
 namespace HPManager.Core.History.Embedded;
 
 /// <summary>
-/// Numbers of heat pumps, sensors and layouts, as the file has them. Finding is thread-safe; new ones are given by the writer, within its transaction, and read again
-/// from the file when that fails: a number given in a transaction that failed does not exist.
+/// Numbers of heat pumps, sensors and layouts, as the file has them. A sensor has one number, whichever heat pumps have it: that of its series in each. Finding is thread-safe; new
+/// numbers are given by the writer, within its transaction, and read again from the file when that fails: a number given in a transaction that failed does not exist.
 /// </summary>
 internal sealed class SeriesNames
 {
     private readonly ConcurrentDictionary<HeatPumpId, long> _pumps = new();
     private readonly ConcurrentDictionary<long, HeatPumpId> _pumpIds = new();
-    private readonly ConcurrentDictionary<(long Pump, SensorKey Sensor), long> _series = new();
+    private readonly ConcurrentDictionary<SensorKey, long> _series = new();
     private readonly ConcurrentDictionary<long, SensorKey> _sensors = new();
     private readonly ConcurrentDictionary<long, Layout> _layouts = new();
-    private readonly ConditionalWeakTable<SensorSet, ConcurrentDictionary<long, Layout>> _layoutsOfSets = [];
+    private readonly ConditionalWeakTable<SensorSet, Layout> _layoutsOfSets = [];
 
     public void Load(SqliteConnection connection)
     {
@@ -28,16 +28,10 @@ internal sealed class SeriesNames
         _sensors.Clear();
         _layouts.Clear();
         _layoutsOfSets.Clear();
-        foreach (var (id, name, check) in connection.Rows("SELECT id, heatpump_id, \"check\" FROM pumps", row => (row.GetInt64(0), row.GetString(1), row.GetInt64(2))))
-            Know(id, HeatPumpId.Parse(Checked(name, check == CheckOf(id, name))));
-        foreach (var (id, pump, sensor, check) in connection.Rows(
-            "SELECT id, pump, sensor, \"check\" FROM series", row => (row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt64(3))))
-        {
-            Know(id, pump, SensorKey.Parse(Checked(sensor, check == CheckOf(id, pump, sensor))));
-        }
-
-        foreach (var (id, pump, series) in connection.Rows("SELECT id, pump, series FROM layouts", row => (row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2))))
-            _layouts[id] = new Layout(id, pump, ReadSeries(pump, series));
+        foreach (var (id, name) in Names(connection, "pumps")) Know(id, HeatPumpId.Parse(name));
+        foreach (var (id, name) in Names(connection, "sensors")) Know(id, SensorKey.Parse(name));
+        foreach (var (id, series) in connection.Rows("SELECT id, series FROM layouts", row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1))))
+            _layouts[id] = new Layout(id, ReadSeries(series));
     }
 
     public long? FindPump(HeatPumpId heatPump) => _pumps.TryGetValue(heatPump, out var pump) ? pump : null;
@@ -46,59 +40,57 @@ internal sealed class SeriesNames
 
     public IReadOnlyCollection<long> Pumps => [.. _pumpIds.Keys];
 
-    public long? FindSeries(long pump, SensorKey sensor) => _series.TryGetValue((pump, sensor), out var series) ? series : null;
+    public long? FindSeries(SensorKey sensor) => _series.TryGetValue(sensor, out var series) ? series : null;
 
     public SensorKey SensorOf(long series) => _sensors[series];
 
-    public Layout? FindLayout(long layout) => _layouts.GetValueOrDefault(layout);
+    /// <summary>A layout whose sensors are all known, of a heat pump that is; else null.</summary>
+    public Layout? FindLayout(long pump, long layout) =>
+        _pumpIds.ContainsKey(pump) && _layouts.TryGetValue(layout, out var found) && found.Series.All(_sensors.ContainsKey) ? found : null;
 
     public long PumpOf(SqliteConnection connection, HeatPumpId heatPump)
     {
         if (_pumps.TryGetValue(heatPump, out var known)) return known;
         var id = NextId(connection, "pumps");
-        AddPump(connection, id, heatPump.Value);
+        Add(connection, "pumps", id, heatPump.Value);
         Know(id, heatPump);
         return id;
     }
 
-    public long SeriesOf(SqliteConnection connection, long pump, SensorKey sensor)
+    public long SeriesOf(SqliteConnection connection, SensorKey sensor)
     {
-        if (_series.TryGetValue((pump, sensor), out var known)) return known;
-        var id = NextId(connection, "series");
-        AddSeries(connection, id, pump, sensor.Value);
-        Know(id, pump, sensor);
+        if (_series.TryGetValue(sensor, out var known)) return known;
+        var id = NextId(connection, "sensors");
+        Add(connection, "sensors", id, sensor.Value);
+        Know(id, sensor);
         return id;
     }
 
-    public Layout LayoutOf(SqliteConnection connection, long pump, SensorSet sensors)
+    public Layout LayoutOf(SqliteConnection connection, SensorSet sensors)
     {
-        var own = _layoutsOfSets.GetOrCreateValue(sensors);
-        if (own.TryGetValue(pump, out var known)) return known;
-        var series = sensors.All.Select(sensor => SeriesOf(connection, pump, sensor.Key)).ToArray();
-        var layout = _layouts.Values.FirstOrDefault(layout => layout.Pump == pump && layout.Series.SequenceEqual(series));
+        if (_layoutsOfSets.TryGetValue(sensors, out var known)) return known;
+        var series = sensors.All.Select(sensor => SeriesOf(connection, sensor.Key)).ToArray();
+        var layout = _layouts.Values.FirstOrDefault(layout => layout.Series.SequenceEqual(series));
         if (layout is null)
         {
-            var id = connection.Insert("INSERT INTO layouts (pump, series) VALUES ($0, $1)", pump, WriteSeries(pump, series));
-            _layouts[id] = layout = new Layout(id, pump, series);
+            var id = connection.Insert("INSERT INTO layouts (series) VALUES ($0)", WriteSeries(series));
+            _layouts[id] = layout = new Layout(id, series);
         }
 
-        return own[pump] = layout;
+        _layoutsOfSets.AddOrUpdate(sensors, layout);
+        return layout;
     }
 
-    /// <summary>Gives a heat pump a number, unless one of the two is taken.</summary>
-    public static void AddPump(SqliteConnection connection, long id, string heatPump) =>
-        connection.Run("INSERT OR IGNORE INTO pumps (id, heatpump_id, \"check\") VALUES ($0, $1, $2)", id, heatPump, CheckOf(id, heatPump));
-
-    /// <summary>Gives a sensor a number, unless one of the two is taken.</summary>
-    public static void AddSeries(SqliteConnection connection, long id, long pump, string sensor) =>
-        connection.Run("INSERT OR IGNORE INTO series (id, pump, sensor, \"check\") VALUES ($0, $1, $2, $3)", id, pump, sensor, CheckOf(id, pump, sensor));
+    /// <summary>Gives a heat pump (<c>pumps</c>) or a sensor (<c>sensors</c>) a number, unless one of the two is taken.</summary>
+    public static void Add(SqliteConnection connection, string table, long id, string name) => connection.Run(
+        $"INSERT INTO {table} (id, name, \"check\") SELECT $0, $1, $2 WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE id = $0 OR name = $1)", id, name, CheckOf(id, name));
 
     /// <summary>Whether a layout's series are what was written.</summary>
-    public static bool IsLayout(long pump, byte[] series)
+    public static bool IsLayout(byte[] series)
     {
         try
         {
-            ReadSeries(pump, series);
+            ReadSeries(series);
             return true;
         }
         catch (SqliteException)
@@ -107,34 +99,34 @@ internal sealed class SeriesNames
         }
     }
 
-    public static long CheckOf(long id, string heatPump) => Checksum.Of(id, heatPump);
+    public static long CheckOf(long id, string name) => Checksum.Of(id, name);
 
-    public static long CheckOf(long id, long pump, string sensor) => Checksum.Of((id << 24) ^ pump, sensor);
+    private static List<(long Id, string Name)> Names(SqliteConnection connection, string table) => connection.Rows(
+        $"SELECT id, name, \"check\" FROM {table}",
+        row => row.GetInt64(2) == CheckOf(row.GetInt64(0), row.GetString(1)) ? (row.GetInt64(0), row.GetString(1)) : throw Damaged());
 
     private static long NextId(SqliteConnection connection, string table) => connection.Rows($"SELECT coalesce(max(id), 0) + 1 FROM {table}", row => row.GetInt64(0))[0];
-
-    private static string Checked(string name, bool isRight) => isRight ? name : throw Damaged();
 
     private static SqliteException Damaged() => new("a name's checksum is wrong", SqliteDamage.Corrupt);
 
     private void Know(long id, HeatPumpId heatPump) => (_pumps[heatPump], _pumpIds[id]) = (id, heatPump);
 
-    private void Know(long id, long pump, SensorKey sensor) => (_series[(pump, sensor)], _sensors[id]) = (id, sensor);
+    private void Know(long id, SensorKey sensor) => (_series[sensor], _sensors[id]) = (id, sensor);
 
-    private static byte[] WriteSeries(long pump, long[] series)
+    private static byte[] WriteSeries(long[] series)
     {
         var bytes = new ByteWriter();
         bytes.Number((ulong)series.Length);
         foreach (var one in series) bytes.Number((ulong)one);
-        bytes.UInt32(Checksum.Of(bytes.Written) ^ Checksum.Of(pump));
+        bytes.UInt32(Checksum.Of(bytes.Written));
         return bytes.Written.ToArray();
     }
 
-    private static long[] ReadSeries(long pump, byte[] bytes)
+    private static long[] ReadSeries(byte[] bytes)
     {
         try
         {
-            var input = new ByteReader(Checksum.Checked(bytes, Checksum.Of(pump)));
+            var input = new ByteReader(Checksum.Checked(bytes));
             var series = new long[input.Count(bytes.Length)];
             foreach (ref var one in series.AsSpan()) one = (long)input.Number();
             return series;

@@ -5,12 +5,23 @@ namespace HPManager.Core.History.Embedded;
 /// <summary>Statements with parameters <c>$0</c>, <c>$1</c> … in one line each.</summary>
 internal static class SqliteRows
 {
+    /// <summary>The rows that a statement gives.</summary>
+    /// <exception cref="SqliteException">The file cannot be read, or a row's columns are not of their types, which is damage.</exception>
     public static List<T> Rows<T>(this SqliteConnection connection, string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<object> values)
     {
         using var command = connection.Command(sql, values);
         using var reader = command.ExecuteReader();
         var rows = new List<T>();
-        while (reader.Read()) rows.Add(map(reader));
+        try
+        {
+            while (reader.Read()) rows.Add(map(reader));
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or InvalidCastException or OverflowException)
+        {
+            // Such as no value where none was ever left out: a flipped bit.
+            throw new SqliteException($"a row is not what was written ({fault.Message})", SqliteDamage.Corrupt);
+        }
+
         return rows;
     }
 

@@ -32,13 +32,12 @@ public sealed class HistoryExport : IAsyncDisposable
     /// <exception cref="IOException">The store cannot be read now.</exception>
     public static async ValueTask<HistoryExport> OpenAsync(ITimeSeriesStore store, ExportRequest request, CancellationToken cancellationToken)
     {
-        var blocks = store.ReadAsync(request.HeatPumpId, request.WithOthers ? null : request.Sensors, request.From, request.To, cancellationToken)
-            .GetAsyncEnumerator(cancellationToken);
+        var others = request.WithOthers ? await store.SensorsAsync(request.HeatPumpId, request.From, request.To, cancellationToken) : [];
+        IReadOnlyList<SensorKey> columns = [.. request.Sensors.Concat(others.OrderBy(key => key.Value, StringComparer.Ordinal)).Distinct()];
+        var blocks = store.ReadAsync(request.HeatPumpId, columns, request.From, request.To, cancellationToken).GetAsyncEnumerator(cancellationToken);
         try
         {
-            var hasBlock = await blocks.MoveNextAsync();
-            var others = hasBlock ? blocks.Current.Series.Where(HasValues).Select(series => series.Sensor) : [];
-            return new HistoryExport(request, [.. request.Sensors.Concat(others.OrderBy(key => key.Value, StringComparer.Ordinal)).Distinct()], blocks, hasBlock);
+            return new HistoryExport(request, columns, blocks, await blocks.MoveNextAsync());
         }
         catch
         {
@@ -76,19 +75,11 @@ public sealed class HistoryExport : IAsyncDisposable
         _encoder.Dispose();
     }
 
-    private static bool HasValues(HistorySeries series) => series.Readings.Any(reading => reading.Value is not null || reading.Text is not null);
-
-    // By the columns, whatever order the block has. A sensor that only shows up later has no column: rather no file than one that lacks it silently.
+    // By the columns, whatever order the block has.
     private IReadOnlyList<StoredReading>?[] Ordered(HistoryBlock block)
     {
         var ordered = new IReadOnlyList<StoredReading>?[_columns.Count];
-        foreach (var series in block.Series)
-        {
-            if (_columns.TryGetValue(series.Sensor, out var column)) ordered[column] = series.Readings;
-            else if (HasValues(series))
-                throw new InvalidDataException($"Readings of {series.Sensor} begin within the range; name the sensors, it among them, to get them all.");
-        }
-
+        foreach (var series in block.Series) ordered[_columns[series.Sensor]] = series.Readings;
         return ordered;
     }
 }

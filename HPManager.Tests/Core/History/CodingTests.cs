@@ -124,9 +124,9 @@ public sealed class CodingTests
             var column = ColumnOf([.. values.Select(value => Math.Abs(value) > 1e100 ? value / 1e200 : value)], random);
             var at = random.NextInt64(-10_000_000_000, 10_000_000_000);
             var times = values.Select(_ => at += random.Next(1, 900_000)).ToArray();
-            var form = new ColumnCoding().Write(new ByteWriter(), column);
 
-            var cells = coding.Read(7, times[0], coding.Write(7, times[0], CellCoding.Aggregate(times, column), form));
+            var bytes = coding.Write(3, times[0], new PollColumns(times, times, [column]));
+            var cells = coding.Read(coding.Open(3, times[0], bytes), 7);
 
             var expected = times.Select((time, poll) => (Hour: (long)Math.Floor(time / 3_600_000.0), poll))
                 .Where(one => column.States[one.poll] == Good)
@@ -134,6 +134,91 @@ public sealed class CodingTests
                 .ToList();
             Assert.Equal(expected.Select(hour => (hour.Key, hour.Count(), hour.Min(), hour.Max(), hour.Last())), cells.Select(cell => (cell.Hour, cell.Count, cell.Min, cell.Max, cell.Last)));
             Assert.All(expected.Zip(cells), pair => Assert.Equal(pair.First.Sum(), pair.Second.Sum, pair.First.Sum(Math.Abs) * 1e-9));
+        }
+    }
+
+    [Fact]
+    public void Cells_ManySeriesOfOneSegment_EachComesBackByItself()
+    {
+        var coding = new CellCoding();
+        var random = new Random(29);
+        for (var round = 0; round < 100; round++)
+        {
+            var polls = random.Next(1, 400);
+            var at = random.NextInt64(-10_000_000_000, 10_000_000_000);
+            var times = Enumerable.Range(0, polls).Select(_ => at += random.Next(1, 2_000_000)).ToArray();
+            var columns = Enumerable.Range(0, random.Next(1, 9)).Select(series => ColumnOf(NumbersOf(random.Next(3) == 0 ? 5 : random.Next(2), polls, random), random) with { Series = series * 3 }).ToList();
+
+            var block = coding.Open(1, times[0], coding.Write(1, times[0], new PollColumns(times, times, columns)));
+
+            foreach (var column in columns)
+            {
+                var expected = Cell.Aggregate(times, column);
+                var cells = coding.Read(block, column.Series);
+                Assert.Equal(expected.Select(cell => cell with { Sum = 0 }), cells.Select(cell => cell with { Sum = 0 }));
+                Assert.All(expected.Zip(cells), pair => Assert.Equal(pair.First.Sum, pair.Second.Sum, pair.First.Count * 1e-9));
+            }
+
+            Assert.Empty(coding.Read(block, 1));
+        }
+    }
+
+    [Fact]
+    public void Cells_OfDecimals_HaveTheSumThatNoRoundingTouched()
+    {
+        var values = Enumerable.Range(0, 3_000).Select(poll => poll % 7 / 10.0).ToArray();
+        var times = values.Select((_, poll) => poll * 1_000L).ToArray();
+        var coding = new CellCoding();
+
+        var block = coding.Open(1, 0, coding.Write(1, 0, new PollColumns(times, times, [new SeriesColumn(4, values, [.. values.Select(_ => Good)], null)])));
+
+        Assert.Equal(values.Sum(value => (decimal)value), (decimal)Assert.Single(coding.Read(block, 4)).Sum);
+    }
+
+    [Fact]
+    public void Cells_AnyBitFlippedOrOfAnotherSegment_AreRefused()
+    {
+        var random = new Random(31);
+        var values = NumbersOf(0, 300, random);
+        var times = values.Select((_, poll) => poll * 60_000L).ToArray();
+        var coding = new CellCoding();
+        var bytes = coding.Write(1, 0, new PollColumns(times, times, [ColumnOf(values, random)]));
+        for (var bit = 0; bit < bytes.Length * 8; bit++)
+        {
+            var damaged = (byte[])bytes.Clone();
+            damaged[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.Throws<DamagedBlockException>(() => coding.Open(1, 0, damaged));
+        }
+
+        Assert.Throws<DamagedBlockException>(() => coding.Open(2, 0, bytes));
+        Assert.Throws<DamagedBlockException>(() => coding.Open(1, 1, bytes));
+    }
+
+    [Fact]
+    public void Bits_NumbersOfAnyWidth_ComeBackAndNothingBehindTheEnd()
+    {
+        var random = new Random(37);
+        var numbers = Enumerable.Range(0, 5_000).Select(_ => (Value: (ulong)random.NextInt64() >> random.Next(8, 64), Plain: random.Next(33), IsSmall: random.Next(2) == 0)).ToList();
+        var bytes = new ByteWriter();
+        var writer = new BitWriter(bytes);
+        foreach (var (value, plain, isSmall) in numbers)
+        {
+            if (isSmall) writer.Small(value, plain);
+            else writer.Number(value, BitWriter.Most);
+        }
+
+        writer.Finish();
+        var reader = new BitReader(bytes.Written);
+        foreach (var (value, plain, isSmall) in numbers) Assert.Equal(value, isSmall ? reader.Small(plain) : reader.Number(BitWriter.Most));
+        var behind = 0UL;
+        try
+        {
+            behind = reader.Number(8) + reader.Number(8);
+            Assert.Fail($"{behind} is read behind the end");
+        }
+        catch (DamagedBlockException)
+        {
+            // What it is for.
         }
     }
 

@@ -69,6 +69,43 @@ public sealed class HistoryKeepingTests : IDisposable
     }
 
     [Fact]
+    public async Task Query_AggregatesOfASegmentAreDamaged_AnswersFromTheReadingsAndNamesIt()
+    {
+        using var store = await OpenAsync(_folder.Path);
+        await AppendAsync(store, 0, 28_800);
+        await store.SealAsync(default);
+        var before = await HoursAsync(store);
+        Assert.True(Number("SELECT count(*) FROM segments WHERE cells IS NOT NULL") > 0);
+        Number("UPDATE segments SET cells = zeroblob(length(cells)) RETURNING 1");
+
+        var after = await HoursAsync(store);
+
+        Assert.Equal(before.Columns[0].Max, after.Columns[0].Max);
+        Assert.Equal(before.Columns[0].Count, after.Columns[0].Count);
+        Assert.Contains(store.Damage, damage => damage.What.Contains("aggregates", StringComparison.Ordinal));
+
+        // Before the readings go, they are aggregated anew.
+        await store.KeepAsync(Pump, new HistoryKeeping(1, null), default);
+        Assert.Equal(before.Columns[0].Min, (await HoursAsync(store)).Columns[0].Min);
+    }
+
+    [Fact]
+    public async Task Seal_Explicitly_GivesBackEveryFreePage_AndElseWhatTheHeadWillNotNeed()
+    {
+        using var store = await OpenAsync(_folder.Path);
+        await AppendAsync(store, 0, 500);
+        await store.SealAsync(default);
+        Assert.Equal(0, Number("PRAGMA freelist_count"));
+
+        await AppendAsync(store, 500, 12_000);
+        var free = Number("PRAGMA freelist_count");
+        Assert.True(free > 10, $"{free} pages are free");
+        await store.GiveBackAsync(10 * 1024, default);
+        Assert.Equal(10, Number("PRAGMA freelist_count"));
+        Assert.True((await store.CheckAsync(null, default)).IsIntact);
+    }
+
+    [Fact]
     public async Task BackUp_WhileWritingGoesOn_IsAWholeFile()
     {
         using var store = await OpenAsync(_folder.Path);
@@ -127,6 +164,15 @@ public sealed class HistoryKeepingTests : IDisposable
             Options.Create(new StorageOptions { DataFolder = folder }), _time, NullLogger<EmbeddedTimeSeriesStore>.Instance);
         await store.StartAsync(default);
         return store;
+    }
+
+    private long Number(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={_folder.HistoryFile};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private static async Task AppendAsync(EmbeddedTimeSeriesStore store, int first, int end)

@@ -47,7 +47,12 @@ public sealed class SealedHistoryTests : IAsyncLifetime
         }
 
         await AssertBlocksAsync();
-        for (var question = 0; question < 40; question++) await AssertQueryAsync(random);
+        for (var question = 0; question < 40; question++)
+        {
+            await AssertQueryAsync(random);
+            await AssertSensorsAsync(random);
+        }
+
         Assert.Empty(_store.Damage);
     }
 
@@ -64,6 +69,31 @@ public sealed class SealedHistoryTests : IAsyncLifetime
             await AssertQueryAsync(new HistoryQuery(Pump, [FakeMake.Outdoor.Key], Start.AddHours(3), Start.AddDays(9), points));
             await AssertQueryAsync(new HistoryQuery(Pump, [FakeMake.Outdoor.Key], Start.AddMinutes(77), Start.AddDays(9).AddMinutes(13), points));
             await AssertQueryAsync(new HistoryQuery(Pump, [FakeMake.Outdoor.Key], Start.AddDays(-400), Start.AddDays(4000), points));
+        }
+    }
+
+    [Fact]
+    public async Task Append_OneHeatPumpIsFull_SealsItAndThoseHalfFullAndLeavesTheOthers()
+    {
+        var (random, sensors) = (new Random(3), new SensorSet(All));
+        await AppendAsync("hp-002", 300);
+        await AppendAsync("hp-003", 200);
+        await AppendAsync("hp-001", 511);
+        Assert.Equal(1011, (await _store.StatusAsync(default)).Unsealed);
+
+        await AppendAsync("hp-001", 1);
+
+        Assert.Equal(200, (await _store.StatusAsync(default)).Unsealed);
+        await ReopenAsync();
+        var status = await _store.StatusAsync(default);
+        Assert.Equal(200, status.Unsealed);
+        Assert.Equal([512, 300, 200], status.HeatPumps.Select(one => one.Polls));
+
+        async Task AppendAsync(string heatPump, int polls)
+        {
+            var times = Enumerable.Range(0, polls).Select(poll => Start.AddSeconds(polls == 1 ? -30 : poll * 30));
+            await _store.AppendAsync(
+                [.. times.Select(at => new Snapshot(HeatPumpId.Parse(heatPump), at, sensors, [.. sensors.All.Select(sensor => ReadingOf(sensor, at, random, quiet: true))]))], default);
         }
     }
 
@@ -217,6 +247,14 @@ public sealed class SealedHistoryTests : IAsyncLifetime
         var from = first.AddMilliseconds(random.NextInt64((long)(last - first).TotalMilliseconds));
         var to = from.AddMilliseconds(1 + random.NextInt64((long)(last - from).TotalMilliseconds + 100_000));
         return AssertQueryAsync(new HistoryQuery(Pump, [FakeMake.Target.Key, SensorKey.Parse("nothing"), FakeMake.Outdoor.Key], from, to, random.Next(2, 900)));
+    }
+
+    private async Task AssertSensorsAsync(Random random)
+    {
+        var from = Start.AddSeconds(random.Next(-1_000, 40_000));
+        var to = from.AddSeconds(random.Next(1, 30) * random.Next(1, 2_000));
+        var expected = _expected.Where(row => row.Key >= from && row.Key < to).SelectMany(row => row.Value.Where(one => one.Value.Value is not null || one.Value.Text is not null));
+        Assert.Equal(expected.Select(one => one.Key.Value).Distinct().Order(), (await _store.SensorsAsync(Pump, from, to, default)).Select(sensor => sensor.Value).Order());
     }
 
     private async Task AssertQueryAsync(HistoryQuery query)

@@ -49,6 +49,8 @@ public sealed class FaultTests : IAsyncLifetime
         public IAsyncEnumerable<HistoryBlock> ReadAsync(
             HeatPumpId heatPump, IReadOnlyList<SensorKey>? sensors, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw Fault;
 
+        public ValueTask<IReadOnlyList<SensorKey>> SensorsAsync(HeatPumpId heatPump, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw Fault;
+
         public ValueTask<HistoryExtent?> ExtentAsync(HeatPumpId heatPump, CancellationToken cancellationToken) => throw Fault;
 
         public ValueTask DeleteAsync(HeatPumpId heatPump, CancellationToken cancellationToken) => ValueTask.CompletedTask;

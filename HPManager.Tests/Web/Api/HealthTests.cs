@@ -77,6 +77,9 @@ public class HealthTests
         public IAsyncEnumerable<HistoryBlock> ReadAsync(
             HeatPumpId heatPump, IReadOnlyList<SensorKey>? sensors, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => throw new IOException("disk full");
 
+        public ValueTask<IReadOnlyList<SensorKey>> SensorsAsync(HeatPumpId heatPump, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+            throw new IOException("disk full");
+
         public ValueTask<HistoryExtent?> ExtentAsync(HeatPumpId heatPump, CancellationToken cancellationToken) => throw new IOException("disk full");
 
         public ValueTask DeleteAsync(HeatPumpId heatPump, CancellationToken cancellationToken) => ValueTask.CompletedTask;

@@ -191,6 +191,9 @@ public sealed class HistoryExportTests
 
         public ValueTask AppendAsync(IReadOnlyList<Snapshot> snapshots, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
+        public ValueTask<IReadOnlyList<SensorKey>> SensorsAsync(HeatPumpId heatPump, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+            ValueTask.FromResult<IReadOnlyList<SensorKey>>([FakeMake.Outdoor.Key]);
+
         public ValueTask<HistoryExtent?> ExtentAsync(HeatPumpId heatPump, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask DeleteAsync(HeatPumpId heatPump, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -9,6 +9,8 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
 
     public readonly int Remaining => _rest.Length;
 
+    public readonly ReadOnlySpan<byte> Rest => _rest;
+
     public byte Byte() => Raw(1)[0];
 
     public ReadOnlySpan<byte> Raw(int count)

@@ -20,6 +20,9 @@ internal sealed class ByteWriter
         _bytes[Length++] = value;
     }
 
+    /// <summary>Another byte in the place of one that is written.</summary>
+    public void Set(int position, byte value) => _bytes[position] = value;
+
     public void Raw(ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(Room(bytes.Length));

@@ -21,8 +21,7 @@ internal sealed class ColumnCoding
     public void ReadWhole(ref ByteReader input, Span<long> values) => _integers.Read(ref input, values);
 
     /// <summary>Appends a column; how many polls there are is not kept.</summary>
-    /// <returns>The form that holds all values; null when some are no decimals.</returns>
-    public DecimalForm? Write(ByteWriter output, SeriesColumn column)
+    public void Write(ByteWriter output, SeriesColumn column)
     {
         var states = column.States;
         var isOne = !states.AsSpan().ContainsAnyExcept(states[0]);
@@ -31,9 +30,8 @@ internal sealed class ColumnCoding
         if (isOne) output.Byte(states[0]);
         else _integers.Write(output, Widen(states));
 
-        var form = _numbers.Write(output, isOne && states[0] == ReadingState.Good ? column.Values : Present(column));
+        _numbers.Write(output, isOne && states[0] == ReadingState.Good ? column.Values : Present(column));
         if (texts is not null) WriteTexts(output, states, texts);
-        return form;
     }
 
     /// <summary>Reads a column of so many polls.</summary>

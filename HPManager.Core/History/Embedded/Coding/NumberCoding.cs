@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 
 namespace HPManager.Core.History.Embedded.Coding;
 
@@ -14,16 +13,14 @@ internal sealed class NumberCoding(IntegerCoding integers)
     private const int Samples = 24;
     private const int MostExceptionsShare = 16;
     private const int BrotliQuality = 5;
-    private const int BrotliWindow = 18;
 
     private readonly List<int> _exceptions = [];
     private long[] _wholes = [];
 
     /// <summary>Appends the numbers, finite ones only; how many there are is not kept.</summary>
-    /// <returns>The form that holds all of them; null when some are no decimals.</returns>
-    public DecimalForm? Write(ByteWriter output, ReadOnlySpan<double> values)
+    public void Write(ByteWriter output, ReadOnlySpan<double> values)
     {
-        if (values.IsEmpty) return DecimalForm.All[0];
+        if (values.IsEmpty) return;
         if (_wholes.Length < values.Length) _wholes = new long[values.Length];
         foreach (var form in DecimalForm.All)
         {
@@ -31,12 +28,11 @@ internal sealed class NumberCoding(IntegerCoding integers)
             output.Byte((byte)(form.Code | (_exceptions.Count > 0 ? HasExceptions : 0)));
             if (_exceptions.Count > 0) WriteExceptions(output, values);
             integers.Write(output, _wholes.AsSpan(0, values.Length));
-            return _exceptions.Count == 0 ? form : null;
+            return;
         }
 
         output.Byte(RawForm);
         WriteRaw(output, values);
-        return null;
     }
 
     /// <summary>Reads as many numbers as there is room for.</summary>
@@ -117,17 +113,13 @@ internal sealed class NumberCoding(IntegerCoding integers)
             for (var plane = 0; plane < sizeof(double); plane++) planes[(plane * values.Length) + index] = (byte)(changed >> (plane * 8));
         }
 
-        var packed = new byte[BrotliEncoder.GetMaxCompressedLength(planes.Length)];
-        if (!BrotliEncoder.TryCompress(planes, packed, out var length, BrotliQuality, BrotliWindow)) throw new InvalidOperationException("Brotli has no room.");
-        output.Number((ulong)length);
-        output.Raw(packed.AsSpan(0, length));
+        Packing.Write(output, planes, BrotliQuality);
     }
 
     private static void ReadRaw(ref ByteReader input, Span<double> values)
     {
-        var planes = new byte[values.Length * sizeof(double)];
-        if (!BrotliDecoder.TryDecompress(input.Raw(input.Count(input.Remaining)), planes, out var length) || length != planes.Length)
-            throw new DamagedBlockException("its numbers cannot be unpacked");
+        var planes = Packing.Read(ref input, values.Length * sizeof(double));
+        if (planes.Length != values.Length * sizeof(double)) throw new DamagedBlockException("it has other numbers than readings");
         var last = 0L;
         Span<byte> bytes = stackalloc byte[sizeof(double)];
         for (var index = 0; index < values.Length; index++)

@@ -15,6 +15,10 @@ internal static class ReadingState
 
     private const int QualityMask = 7;
 
+    /// <summary>The states of readings with a value or a text.</summary>
+    public static System.Buffers.SearchValues<byte> WithReading { get; } =
+        System.Buffers.SearchValues.Create([.. Enumerable.Range(0, Largest + 1).Where(state => (state & (HasValue | HasText)) != 0).Select(state => (byte)state)]);
+
     public static byte Of(in Reading reading)
     {
         var quality = (byte)((int)reading.Quality + 1);

@@ -213,6 +213,9 @@ public sealed class ImportJobTests
             HeatPumpId heatPump, IReadOnlyList<SensorKey>? sensors, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
             Inner.ReadAsync(heatPump, sensors, from, to, cancellationToken);
 
+        public ValueTask<IReadOnlyList<SensorKey>> SensorsAsync(HeatPumpId heatPump, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+            Inner.SensorsAsync(heatPump, from, to, cancellationToken);
+
         public ValueTask<HistoryExtent?> ExtentAsync(HeatPumpId heatPump, CancellationToken cancellationToken) => Inner.ExtentAsync(heatPump, cancellationToken);
 
         public ValueTask DeleteAsync(HeatPumpId heatPump, CancellationToken cancellationToken) => Inner.DeleteAsync(heatPump, cancellationToken);

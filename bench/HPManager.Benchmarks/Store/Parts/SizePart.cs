@@ -57,7 +57,7 @@ internal static class SizePart
         var free = SqliteFile.Number(connection, "PRAGMA freelist_count") * SqliteFile.Number(connection, "PRAGMA page_size");
         Report.Remark(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}: our {size:n0} bytes are {Sum(connection, "length(body)"):n0} of readings and {Sum(connection, "length(directory)"):n0} of directories in {Sum(connection, "1")} segments, {SqliteFile.Number(connection, "SELECT coalesce(sum(length(body)), 0) FROM cells"):n0} of aggregates, {free:n0} of free pages"));
+            $"{name}: our {size:n0} bytes are {Sum(connection, "length(body)"):n0} of readings and {Sum(connection, "length(directory)"):n0} of directories in {Sum(connection, "1")} segments, {Sum(connection, "length(cells)"):n0} of aggregates, {free:n0} of free pages"));
     }
 
     private static long Sum(SqliteConnection connection, string what) => SqliteFile.Number(connection, $"SELECT coalesce(sum({what}), 0) FROM segments");
