@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HPManager.Core.History.Embedded.Coding;
 
 namespace HPManager.Core.History.Embedded;
@@ -12,11 +13,11 @@ internal sealed class BucketColumn(HistoryBuckets buckets)
     private readonly int[] _count = new int[buckets.Count];
 
     /// <summary>Adds the good values of some polls.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<long> times, SeriesColumn column)
     {
         // The bucket is looked up only where it changes: polls come in runs.
-        int bucket = -1;
-        var end = long.MinValue;
+        var (bucket, end) = (-1, long.MinValue);
         for (var poll = 0; poll < times.Length; poll++)
         {
             if (column.States[poll] != ReadingState.Good) continue;
@@ -31,8 +32,24 @@ internal sealed class BucketColumn(HistoryBuckets buckets)
         }
     }
 
-    /// <summary>Adds what an hour came to; an hour that begins before the buckets counts for the first.</summary>
-    public void Add(Cell cell) => Add((int)Math.Max(0, buckets.IndexOf(cell.Hour * Cell.Width)), cell);
+    /// <summary>Adds what the hours of a range came to; an hour that begins before the buckets counts for the first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Add(ReadOnlySpan<Cell> cells, long from, long to)
+    {
+        var (bucket, end) = (-1, long.MinValue);
+        foreach (ref readonly var cell in cells)
+        {
+            var at = cell.Hour * Cell.Width;
+            if (at + Cell.Width <= from || at >= to) continue;
+            if (at >= end)
+            {
+                bucket = (int)Math.Max(0, buckets.IndexOf(at));
+                end = buckets.StartOf(bucket) + buckets.Width;
+            }
+
+            Add(bucket, cell);
+        }
+    }
 
     public HistoryColumn ToColumn() => new(
         Where(bucket => _min[bucket]), Where(bucket => _sum[bucket] / _count[bucket]), Where(bucket => _max[bucket]), Where(bucket => _last[bucket]), _count);
@@ -48,6 +65,7 @@ internal sealed class BucketColumn(HistoryBuckets buckets)
         return values;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Add(int bucket, in Cell cell)
     {
         if (_count[bucket] == 0) (_min[bucket], _max[bucket]) = (cell.Min, cell.Max);

@@ -20,7 +20,7 @@ internal sealed partial class DamageList(ILogger logger)
 
     /// <summary>Takes over what was set aside in earlier runs, without telling it again.</summary>
     public void Recall(HeatPumpId? heatPump, long first, long last, string what) =>
-        _known.TryAdd(new HistoryDamage(heatPump, DateTimeOffset.FromUnixTimeMilliseconds(first), DateTimeOffset.FromUnixTimeMilliseconds(last), what), 0);
+        _known.TryAdd(new HistoryDamage(heatPump, MomentOf(first), MomentOf(last), what), 0);
 
     /// <summary>The file as a whole was damaged.</summary>
     public void NoteFile(DateTimeOffset at, string what)
@@ -32,9 +32,13 @@ internal sealed partial class DamageList(ILogger logger)
 
     public void Note(HeatPumpId heatPump, long first, long last, string what)
     {
-        var damage = new HistoryDamage(heatPump, DateTimeOffset.FromUnixTimeMilliseconds(first), DateTimeOffset.FromUnixTimeMilliseconds(last), what);
+        var damage = new HistoryDamage(heatPump, MomentOf(first), MomentOf(last), what);
         if (_known.TryAdd(damage, 0)) Log.Damaged(logger, heatPump, damage.First, damage.Last, what);
     }
+
+    /// <summary>A moment in Unix milliseconds, which may be damaged itself: the nearest that there is.</summary>
+    public static DateTimeOffset MomentOf(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(
+        Math.Clamp(milliseconds, DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 
     private static partial class Log
     {

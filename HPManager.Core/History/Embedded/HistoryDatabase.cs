@@ -57,7 +57,6 @@ internal sealed class HistoryDatabase
           cells BLOB,
           directory BLOB,
           body BLOB);
-        CREATE UNIQUE INDEX segments_in_time ON segments (pump, first);
         CREATE TABLE outbox (
           engine TEXT NOT NULL,
           pump INTEGER NOT NULL,
@@ -71,7 +70,16 @@ internal sealed class HistoryDatabase
           what TEXT NOT NULL,
           directory BLOB,
           body BLOB);
+        CREATE UNIQUE INDEX segments_in_time ON segments (pump, first);
         """;
+
+    private static readonly string Pages = $"PRAGMA page_size = {PageSize}; PRAGMA auto_vacuum = INCREMENTAL;";
+    private static readonly Lazy<List<(string Name, long Page, string Sql)>> Expected = new(static () =>
+    {
+        using var fresh = SqliteFile.Open(":memory:", SqliteOpenMode.Memory);
+        SqliteFile.Execute(fresh, Pages + Schema);
+        return PartsOf(fresh);
+    });
 
     private readonly string _file;
     private readonly TimeProvider _time;
@@ -120,11 +128,11 @@ internal sealed class HistoryDatabase
     {
         var connection = SqliteFile.Open(_file, SqliteOpenMode.ReadWriteCreate);
 
-        // The first two hold for a new file only: each row and table wastes half a page or so, and a commit of a few hundred bytes writes whole pages; what is no longer needed can be given
+        // The pages are set for a new file only: each row and table wastes half a page or so, and a commit of a few hundred bytes writes whole pages; what is no longer needed can be given
         // back. The log is moved into the file rarely: pages of the head change with every commit, and are gone again when it is sealed.
         SqliteFile.Execute(
             connection,
-            $"PRAGMA page_size = {PageSize}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 16777216;");
+            Pages + "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 16777216;");
         return connection;
     }
 
@@ -144,6 +152,12 @@ internal sealed class HistoryDatabase
     /// <summary>Closes the readers that wait for the next question, so that the writer, closed behind them, leaves one whole file.</summary>
     public void CloseReaders() => SqliteFile.ClosePool(SqliteFile.ConnectionString(_file, SqliteOpenMode.ReadOnly, pooling: true));
 
+    /// <summary>Whether tables and index are as they were made, on the pages where they were made. Tables are made first, so that a copy has them there too.</summary>
+    public static bool HasSchema(SqliteConnection connection) => PartsOf(connection).SequenceEqual(Expected.Value);
+
+    private static List<(string Name, long Page, string Sql)> PartsOf(SqliteConnection connection) =>
+        connection.Rows("SELECT name, rootpage, sql FROM sqlite_master ORDER BY name", row => (row.GetString(0), row.GetInt64(1), row.GetString(2)));
+
     // Everything but the readings themselves is looked through, which have checksums of their own.
     private int Check()
     {
@@ -152,9 +166,11 @@ internal sealed class HistoryDatabase
         if (format > Format) throw SqliteFile.Newer(_file, $"format {format}", $"format {Format}");
         if (format < FormatOne.Format && SqliteFile.HasTables(connection)) throw SqliteFile.NotOurs(_file);
         if (format < Format) return (int)format;
+        if (!HasSchema(connection)) throw new SqliteException("its tables are not as they were made", SqliteDamage.Corrupt);
         new SeriesNames().Load(connection);
         foreach (var table in (string[])["outbox", "head", "set_aside"]) SqliteFile.Number(connection, $"SELECT count(*) FROM {table} NOT INDEXED");
         SegmentTable.CheckRows(connection);
+        if (SqliteFile.Number(connection, "SELECT count(*) FROM segments WHERE pump NOT IN (SELECT id FROM pumps)") > 0) throw new SqliteException("a heat pump's name is lost", SqliteDamage.Corrupt);
         SqliteFile.Number(connection, "SELECT coalesce(sum(first), 0) FROM segments INDEXED BY segments_in_time WHERE pump >= 0");
         return Format;
     }

@@ -101,7 +101,7 @@ internal sealed class HistoryReader(SegmentTable segments, SeriesNames names, Ca
             at = Math.Max(at, Math.Min(to, segment.Last + 1));
             if (AreCellsEnough(segment, buckets, fresh, from, to) && segments.Cells(segment, known) is { } cells)
             {
-                for (var index = 0; index < known.Length; index++) Add(cells[index], from, to, gathered[known[index]]);
+                for (var index = 0; index < known.Length; index++) gathered[known[index]].Add(cells[index], from, to);
             }
             else if (segment.HasBody)
             {
@@ -122,14 +122,6 @@ internal sealed class HistoryReader(SegmentTable segments, SeriesNames names, Ca
         if (segment.First < from && from % Cell.Width != 0) return false;
         if (segment.Last >= to && to % Cell.Width != 0) return false;
         return PollColumns.LowerBound(fresh.Times, segment.First) == PollColumns.LowerBound(fresh.Times, segment.Last + 1);
-    }
-
-    private static void Add(Cell[] cells, long from, long to, BucketColumn column)
-    {
-        foreach (var cell in cells)
-        {
-            if ((cell.Hour + 1) * Cell.Width > from && cell.Hour * Cell.Width < to) column.Add(cell);
-        }
     }
 
     private static void Add(PollColumns polls, Dictionary<long, BucketColumn> gathered)

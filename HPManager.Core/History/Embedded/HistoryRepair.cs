@@ -9,7 +9,7 @@ namespace HPManager.Core.History.Embedded;
 /// <summary>
 /// Takes over what can be read of a damaged file into a new one. The damaged file is kept under another name. Rows are read one by one where they cannot be read together; segments
 /// name their own heat pump and sensors, so that they are understood when the tables of names are lost. A header that is lost is replaced by that of a new file: the tables lie where
-/// they were made, always in the same order.
+/// they were made, always in the same order. So are the pages that list the tables, when they are not as in a new file.
 /// </summary>
 internal sealed class HistoryRepair(HistoryDatabase database, TimeProvider time)
 {
@@ -61,7 +61,7 @@ internal sealed class HistoryRepair(HistoryDatabase database, TimeProvider time)
 
             // Else SQLite refuses a file that is shorter than its header says.
             SqliteFile.Execute(from, "PRAGMA writable_schema = ON");
-            if (SqliteFile.Number(from, "SELECT count(*) FROM sqlite_master WHERE name = 'segments'") == 0) return false;
+            if (!HistoryDatabase.HasSchema(from)) return false;
             using var to = database.OpenForWriting();
             to.InTransaction(() => TakeOver(from, to));
             return true;

@@ -157,7 +157,7 @@ internal sealed partial class HistoryWriterConnection : IDisposable
         foreach (var (pump, first, last, what) in _connection.Rows(
             "SELECT pump, first, last, what FROM set_aside", row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetString(3))))
         {
-            _damage.Recall(pump == WholeFile ? null : _names.PumpOf(pump), first, last, what);
+            _damage.Recall(_names.Find(pump), first, last, what);
         }
     }
 
@@ -167,7 +167,7 @@ internal sealed partial class HistoryWriterConnection : IDisposable
         var pump = row.GetInt64(0);
         if (_names.FindLayout(pump, row.GetInt64(1)) is not { } layout)
         {
-            _damage.NoteFile(DateTimeOffset.FromUnixTimeMilliseconds(at), $"A poll that was not sealed yet is lost: what it consists of is not known any more (heat pump {pump}, layout {row.GetInt64(1)})");
+            _damage.NoteFile(DamageList.MomentOf(at), $"A poll that was not sealed yet is lost: what it consists of is not known any more (heat pump {pump}, layout {row.GetInt64(1)})");
             return null;
         }
 

@@ -36,13 +36,20 @@ internal sealed class SeriesNames
 
     public long? FindPump(HeatPumpId heatPump) => _pumps.TryGetValue(heatPump, out var pump) ? pump : null;
 
-    public HeatPumpId PumpOf(long pump) => _pumpIds[pump];
+    /// <summary>The heat pump of a number; null for one that has none.</summary>
+    public HeatPumpId? Find(long pump) => _pumpIds.TryGetValue(pump, out var heatPump) ? heatPump : null;
+
+    /// <summary>The heat pump that a segment or poll is of.</summary>
+    /// <exception cref="SqliteException">Its name is lost.</exception>
+    public HeatPumpId PumpOf(long pump) => Find(pump) ?? throw Damaged();
 
     public IReadOnlyCollection<long> Pumps => [.. _pumpIds.Keys];
 
     public long? FindSeries(SensorKey sensor) => _series.TryGetValue(sensor, out var series) ? series : null;
 
-    public SensorKey SensorOf(long series) => _sensors[series];
+    /// <summary>The sensor that a series is of.</summary>
+    /// <exception cref="SqliteException">Its name is lost.</exception>
+    public SensorKey SensorOf(long series) => _sensors.TryGetValue(series, out var sensor) ? sensor : throw Damaged();
 
     /// <summary>A layout whose sensors are all known, of a heat pump that is; else null.</summary>
     public Layout? FindLayout(long pump, long layout) =>
@@ -107,7 +114,7 @@ internal sealed class SeriesNames
 
     private static long NextId(SqliteConnection connection, string table) => connection.Rows($"SELECT coalesce(max(id), 0) + 1 FROM {table}", row => row.GetInt64(0))[0];
 
-    private static SqliteException Damaged() => new("a name's checksum is wrong", SqliteDamage.Corrupt);
+    private static SqliteException Damaged() => new("a name is not what was written, or lost", SqliteDamage.Corrupt);
 
     private void Know(long id, HeatPumpId heatPump) => (_pumps[heatPump], _pumpIds[id]) = (id, heatPump);
 

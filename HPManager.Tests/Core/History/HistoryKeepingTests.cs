@@ -120,6 +120,10 @@ public sealed class HistoryKeepingTests : IDisposable
         Assert.InRange((await copy.ExtentAsync(Pump, default))!.Polls, 5_000, 7_000);
         Assert.True((await copy.CheckAsync(null, default)).IsIntact);
         await Assert.ThrowsAsync<IOException>(async () => await store.BackUpAsync(other.HistoryFile, default));
+
+        // What is needed to mend it lies where it does in the file itself.
+        foreach (var sql in (string[])["SELECT sum(rootpage * length(name)) FROM sqlite_master", "PRAGMA page_size", "PRAGMA auto_vacuum"])
+            Assert.Equal(Number(sql), Number(sql, other.HistoryFile));
     }
 
     [Fact]
@@ -166,9 +170,9 @@ public sealed class HistoryKeepingTests : IDisposable
         return store;
     }
 
-    private long Number(string sql)
+    private long Number(string sql, string? file = null)
     {
-        using var connection = new SqliteConnection($"Data Source={_folder.HistoryFile};Pooling=False");
+        using var connection = new SqliteConnection($"Data Source={file ?? _folder.HistoryFile};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace HPManager.Core.History.Embedded.Coding;
 
@@ -48,6 +49,7 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
     /// <summary>How many bits <see cref="BitWriter.Small"/> takes.</summary>
     public static int LengthOfSmall(ulong value, int plain) => (2 * BitOperations.Log2((value >> plain) + 1)) + 1 + plain;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Number(int bits)
     {
         var found = Ahead() & Mask(bits);
@@ -55,6 +57,7 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
         return found;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Small(int plain)
     {
         var length = BitOperations.TrailingZeroCount(Ahead());
@@ -65,15 +68,21 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
     }
 
     // At least 57 bits; zeros behind the end.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly ulong Ahead()
     {
         var rest = _bytes[(_position >> 3)..];
-        if (rest.Length >= sizeof(ulong)) return BinaryPrimitives.ReadUInt64LittleEndian(rest) >> (_position & 7);
-        var word = 0UL;
-        for (var index = rest.Length - 1; index >= 0; index--) word = (word << 8) | rest[index];
-        return word >> (_position & 7);
+        return (rest.Length >= sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(rest) : Last(rest)) >> (_position & 7);
     }
 
+    private static ulong Last(ReadOnlySpan<byte> rest)
+    {
+        var word = 0UL;
+        for (var index = rest.Length - 1; index >= 0; index--) word = (word << 8) | rest[index];
+        return word;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Step(int bits)
     {
         _position += bits;

@@ -67,6 +67,13 @@ internal sealed class IntegerCoding
         }
     }
 
+    /// <summary>The greatest common divisor of two numbers; one of them when the other is zero.</summary>
+    public static long CommonDivisor(long one, long other)
+    {
+        for (other = Math.Abs(other); other != 0;) (one, other) = (other, one % other);
+        return one;
+    }
+
     private static int BestOrder(ReadOnlySpan<long> values)
     {
         Span<long> costs = stackalloc long[MostOrder + 1];
@@ -99,8 +106,7 @@ internal sealed class IntegerCoding
         var step = 0L;
         foreach (var difference in differences)
         {
-            var rest = Math.Abs(difference);
-            while (rest != 0) (step, rest) = (rest, step % rest);
+            step = CommonDivisor(step, difference);
             if (step == 1) break;
         }
 
