@@ -40,7 +40,7 @@ internal sealed class FakeEngine : IHistoryEngine
         if (LosesAnswers-- > 0) throw new EngineException(EngineFault.Slow, "no answer in time");
         Fed = batch.HeatPump;
         foreach (var time in batch.Polls.Times) Taken.Enqueue(time);
-        return ValueTask.FromResult(new EngineReceipt(batch.Polls.Times.Count, Refuses is null ? [] : [Refuses]));
+        return ValueTask.FromResult(Refuses is null ? new EngineReceipt(batch.Polls.Times.Count, 0, []) : new EngineReceipt(batch.Polls.Times.Count, 1, [Refuses]));
     }
 
     public ValueTask<HistoryTable> QueryAsync(HistoryQuery query, CancellationToken cancellationToken)

@@ -66,8 +66,9 @@ public sealed record EngineHeatPump(HeatPumpId Id, string Name, string? Location
 
 /// <summary>What became of a batch.</summary>
 /// <param name="Readings">How many readings were sent.</param>
-/// <param name="Refused">What the engine will never take, the first few by name.</param>
-public sealed record EngineReceipt(int Readings, IReadOnlyList<string> Refused)
+/// <param name="RefusedReadings">How many the engine will never take, as far as it tells; among <paramref name="Readings"/> or not.</param>
+/// <param name="Refused">The first few of them by name.</param>
+public sealed record EngineReceipt(int Readings, int RefusedReadings, IReadOnlyList<string> Refused)
 {
     /// <summary>Most refusals that are told by name.</summary>
     public const int MostRefused = 20;
