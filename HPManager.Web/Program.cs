@@ -3,6 +3,7 @@ using HPManager.Core.Storage;
 using HPManager.Drivers;
 using HPManager.Web.Api;
 using HPManager.Web.Components;
+using HPManager.Web.Components.Charts;
 using HPManager.Web.Components.Display;
 using HPManager.Web.Demo;
 using HPManager.Web.Hosting;
@@ -29,6 +30,7 @@ try
     builder.Services.AddRazorComponents().AddInteractiveServerComponents();
     builder.Services.AddRadzenComponents();
     builder.Services.AddScoped<Viewer>();
+    builder.Services.AddSingleton<IChartMarks, HistoryMarks>();
     if (!arguments.Demo) builder.Services.AddHostedService<EnvironmentDevices>();
     builder.AddHPManagerDemo(arguments);
 

@@ -165,6 +165,11 @@ public static class Parameters
         }
     }
 
+    /// <summary>A copy without passwords, keys and tokens.</summary>
+    public static Settings Without(this Settings settings, IReadOnlyList<ParameterDefinition> definitions) => definitions
+        .Where(definition => definition.Kind == ParameterKind.Secret)
+        .Aggregate(settings, (shown, secret) => shown.With(secret.Key, null));
+
     /// <summary>A copy in which every missing value that has a default is set to it, and texts are trimmed.</summary>
     public static Settings WithDefaults(this IReadOnlyList<ParameterDefinition> definitions, Settings settings)
     {

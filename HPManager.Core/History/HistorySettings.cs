@@ -12,6 +12,9 @@ public sealed record HistorySettings(
 {
     /// <summary>The embedded store alone, everything kept for ever.</summary>
     public static HistorySettings Default { get; } = new(null, [], HistoryKeeping.ForEver, new Dictionary<string, HistoryKeeping>());
+
+    /// <summary>Likewise without an engine; who read from it reads from the embedded store.</summary>
+    public HistorySettings Without(string engine) => this with { Engines = [.. Engines.Where(one => one.Type != engine)], Source = Source == engine ? null : Source };
 }
 
 /// <summary>An engine that an owner has added.</summary>

@@ -1,13 +1,16 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.History.Engines;
 using HPManager.Core.Storage;
+using HPManager.Core.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace HPManager.Core.History;
 
 /// <summary>Where the value of an engine's parameter comes from.</summary>
+[JsonConverter(typeof(SnakeCaseEnumConverter<ValueOrigin>))]
 public enum ValueOrigin
 {
     /// <summary>Saved in the browser or by REST.</summary>
@@ -62,12 +65,51 @@ public sealed partial class HistorySettingsStore(
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            return _known ??= Open(await documents.ReadAsync(Document, cancellationToken));
+            return await KnownAsync(cancellationToken);
         }
         finally
         {
             _gate.Release();
         }
+    }
+
+    /// <summary>Changes what is saved, in one step, unless that makes something wrong.</summary>
+    /// <returns>What would be wrong by it, and nothing was saved; nothing when it was. What was wrong before is not told again.</returns>
+    public async Task<IReadOnlyList<FieldError>> ChangeAsync(Func<HistorySettings, HistorySettings> change, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var before = await KnownAsync(cancellationToken);
+            var after = change(before);
+            var errors = Check(after).Except(Check(before)).ToList();
+            if (errors.Count > 0) return errors;
+            await KeepAsync(after, cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+
+        Changed?.Invoke(this, EventArgs.Empty);
+        return [];
+    }
+
+    /// <summary>
+    /// An engine as it is to be saved: a secret that was not given stays as it is as long as it goes to the same place; an empty one is taken away.
+    /// </summary>
+    /// <param name="given">What was given.</param>
+    /// <param name="known">What is saved of the same type; null when nothing is.</param>
+    public EngineSettings WithKeptSecrets(EngineSettings given, EngineSettings? known)
+    {
+        var kept = given.Settings;
+        if (known is not null && Types.FirstOrDefault(type => type.Key == given.Type) is { } type && GoesToTheSame(type, given, known))
+        {
+            kept = type.Parameters.Where(parameter => parameter.Kind == ParameterKind.Secret && !given.Settings.Values.ContainsKey(parameter.Key))
+                .Aggregate(kept, (settings, secret) => settings.With(secret.Key, known.Settings[secret.Key]));
+        }
+
+        return given with { Settings = new Settings(kept.Values.Where(pair => !string.IsNullOrWhiteSpace(pair.Value))) };
     }
 
     /// <summary>The engines as they are used, those that only the environment names too.</summary>
@@ -129,8 +171,7 @@ public sealed partial class HistorySettingsStore(
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            await documents.WriteAsync(Document, JsonSerializer.Serialize(Change(settings, plain => Mark + protector.Protect(plain)), JsonSerializerOptions.Web), cancellationToken);
-            _known = settings;
+            await KeepAsync(settings, cancellationToken);
         }
         finally
         {
@@ -138,6 +179,20 @@ public sealed partial class HistorySettingsStore(
         }
 
         Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    private bool GoesToTheSame(IHistoryEngineType type, EngineSettings one, EngineSettings other)
+    {
+        var (settings, others) = (Effective(type, one)!.Settings, Effective(type, other)!.Settings);
+        return type.AddressKeys.All(key => string.Equals(settings[key], others[key], StringComparison.OrdinalIgnoreCase));
+    }
+
+    private async Task<HistorySettings> KnownAsync(CancellationToken cancellationToken) => _known ??= Open(await documents.ReadAsync(Document, cancellationToken));
+
+    private async Task KeepAsync(HistorySettings settings, CancellationToken cancellationToken)
+    {
+        await documents.WriteAsync(Document, JsonSerializer.Serialize(Change(settings, plain => Mark + protector.Protect(plain)), JsonSerializerOptions.Web), cancellationToken);
+        _known = settings;
     }
 
     private HistorySettings Open(string? content) => content is null

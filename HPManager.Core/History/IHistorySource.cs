@@ -37,7 +37,11 @@ public sealed record HistoryQuery(HeatPumpId HeatPumpId, IReadOnlyList<SensorKey
 /// <param name="Times">Rows, UTC: moments of polls, or the buckets' first moments. The first bucket may begin before the range.</param>
 /// <param name="Columns">One a sensor, in the order asked; each as long as <paramref name="Times"/>.</param>
 /// <param name="BucketWidth">Width of a bucket; zero when nothing was thinned.</param>
-public sealed record HistoryTable(IReadOnlyList<DateTimeOffset> Times, IReadOnlyList<HistoryColumn> Columns, TimeSpan BucketWidth);
+public sealed record HistoryTable(IReadOnlyList<DateTimeOffset> Times, IReadOnlyList<HistoryColumn> Columns, TimeSpan BucketWidth)
+{
+    /// <summary>Key of the engine that gave it; null for the embedded store.</summary>
+    public string? ReadFrom { get; init; }
+}
 
 /// <summary>
 /// A sensor over the rows of a table; null is a gap. Of a row that is a poll, minimum, mean, maximum and last are its value, and may be one and the same array.

@@ -64,8 +64,9 @@ public sealed partial class LiveValues(TimeProvider time, ILogger<LiveValues> lo
     private HeatPumpState WithAge(HeatPumpState state)
     {
         if (state.Snapshot is not { } snapshot) return state;
-        var limit = time.GetUtcNow() - (state.HeatPump.Interval * 2) - TimeSpan.FromSeconds(1);
-        return snapshot.At >= limit ? state : state with { Snapshot = Aged(snapshot) };
+        // One from the future was taken before the clock was put back: how old it is, nobody knows.
+        var age = time.GetUtcNow() - snapshot.At;
+        return age.Duration() <= (state.HeatPump.Interval * 2) + TimeSpan.FromSeconds(1) ? state : state with { Snapshot = Aged(snapshot) };
     }
 
     private static Snapshot Aged(Snapshot snapshot)

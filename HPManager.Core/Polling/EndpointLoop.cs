@@ -155,7 +155,11 @@ internal sealed class EndpointLoop : IAsyncDisposable
         await CloseSessionAsync();
     }
 
-    private PolledDevice? NextDevice() => _devices.Count == 1 ? _devices[0] : _devices.MinBy(device => device.Due);
+    private PolledDevice? NextDevice()
+    {
+        foreach (var device in _devices) device.NoticeClock(_context.Stagger.PhaseOf(_place, device.HeatPump.Interval));
+        return _devices.Count == 1 ? _devices[0] : _devices.MinBy(device => device.Due);
+    }
 
     private async Task WaitAsync(PolledDevice? device)
     {

@@ -8,6 +8,8 @@ namespace HPManager.Core.Polling;
 /// <summary>One heat pump in its endpoint's loop: when it is due, and what is known of it. Used by that loop only.</summary>
 internal sealed class PolledDevice
 {
+    private static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(1);
+
     private readonly TimeProvider _time;
     private ConnectionState _connection = ConnectionState.Connecting;
     private DateTimeOffset _since;
@@ -16,6 +18,7 @@ internal sealed class PolledDevice
     private TimeSpan _lateness;
     private long _missed;
     private int _failures;
+    private (DateTimeOffset At, long Stamp, TimeSpan Wait) _planned;
 
     public PolledDevice(HeatPump heatPump, HeatPumpModel model, IDeviceSession session, TimeSpan phase, TimeProvider time)
     {
@@ -24,8 +27,7 @@ internal sealed class PolledDevice
         Session = session;
         _time = time;
         _since = time.GetUtcNow();
-        Slot = _since;
-        Due = _since + phase;
+        PlanFor(_since, _since, phase);
     }
 
     public HeatPump HeatPump { get; }
@@ -60,13 +62,20 @@ internal sealed class PolledDevice
 
     public void PollNow()
     {
-        Slot = _time.GetUtcNow();
-        Due = Slot;
+        var now = _time.GetUtcNow();
+        PlanFor(now, now, TimeSpan.Zero);
+    }
+
+    /// <summary>Plans anew when the clock was put back by more than the poll had to wait; it would not be polled before the clock has caught up otherwise.</summary>
+    public void NoticeClock(TimeSpan phase)
+    {
+        var now = _time.GetUtcNow();
+        if (Due - now > _planned.Wait) PlanFor(PollGrid.After(now - phase, HeatPump.Interval), now, phase);
     }
 
     /// <summary>Notes that the poll begins now.</summary>
-    /// <returns>How late.</returns>
-    public TimeSpan Begin() => _lateness = _time.GetUtcNow() - Due;
+    /// <returns>How late, whatever became of the clock meanwhile.</returns>
+    public TimeSpan Begin() => _lateness = _time.GetElapsedTime(_planned.Stamp) - _planned.Wait;
 
     public void Succeeded(Snapshot snapshot)
     {
@@ -92,12 +101,21 @@ internal sealed class PolledDevice
 
         // The slot whose window (slot + phase) is still ahead; one that has begun less than an interval ago cannot be reached in time any more.
         var next = PollGrid.After(now - phase + pause, HeatPump.Interval);
-        var missed = _failures == 0 ? Math.Max(0, PollGrid.CountBetween(Slot, next, HeatPump.Interval) - 1) : 0;
+        var missed = _failures == 0 && !WasClockSet(now) ? Math.Max(0, PollGrid.CountBetween(Slot, next, HeatPump.Interval) - 1) : 0;
         _missed += missed;
-        Slot = next;
-        Due = next + phase;
+        PlanFor(next, now, phase);
         return missed;
     }
+
+    private void PlanFor(DateTimeOffset slot, DateTimeOffset now, TimeSpan phase)
+    {
+        Slot = slot;
+        Due = slot + phase;
+        _planned = (now, _time.GetTimestamp(), Due - now);
+    }
+
+    // Moments that a clock leaps over are none that a slow poll has missed.
+    private bool WasClockSet(DateTimeOffset now) => (now - _planned.At - _time.GetElapsedTime(_planned.Stamp)).Duration() > ClockSlack;
 
     private void Enter(ConnectionState state)
     {

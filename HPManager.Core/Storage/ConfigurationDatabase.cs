@@ -14,10 +14,16 @@ namespace HPManager.Core.Storage;
 /// </summary>
 internal sealed partial class ConfigurationDatabase(
     IOptions<StorageOptions> options, IDbContextFactory<HPManagerContext> contexts, TimeProvider time, ILogger<ConfigurationDatabase> logger)
-    : IHostedService, IPreparedStorage
+    : IHostedService, IPreparedStorage, IDisposable
 {
+    // What SQLite needs beside its files to open them at all. Without it SQLite would speak of an I/O error where the disk is full.
+    private const int LeastRoom = 256 * 1024;
+
     private readonly StorageOptions _options = options.Value;
     private bool _isPrepared;
+
+    // With its last connection SQLite closes its log, and to open it again there must be room on the disk, also for those who only read.
+    private SqliteConnection? _held;
 
     /// <summary>A connection of the pool that all contexts use.</summary>
     public static string ConnectionString(StorageOptions options) =>
@@ -49,13 +55,22 @@ internal sealed partial class ConfigurationDatabase(
         }
 
         if (isPending) Log.Migrated(logger, _options.ConfigurationFile, known[^1]);
+        _held = SqliteFile.Open(_options.ConfigurationFile, SqliteOpenMode.ReadWrite);
+        SqliteFile.Number(_held, "SELECT count(*) FROM sqlite_master");
         _isPrepared = true;
     }
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
         SqliteFile.ClosePool(ConnectionString(_options));
+        Dispose();
         return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        _held?.Dispose();
+        _held = null;
     }
 
     private void MakeFolder()
@@ -63,14 +78,24 @@ internal sealed partial class ConfigurationDatabase(
         try
         {
             Directory.CreateDirectory(_options.DataFolder);
-            var probe = Path.Combine(_options.DataFolder, ".writable");
-            File.WriteAllText(probe, "");
-            File.Delete(probe);
+            Probe(Path.Combine(_options.DataFolder, ".writable"));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new StorageException(
                 $"{StorageOptions.Section}:{nameof(StorageOptions.DataFolder)} is '{_options.DataFolder}', which cannot be written: {fault.Message}", fault);
+        }
+    }
+
+    private static void Probe(string file)
+    {
+        try
+        {
+            File.WriteAllBytes(file, new byte[LeastRoom]);
+        }
+        finally
+        {
+            File.Delete(file);
         }
     }
 

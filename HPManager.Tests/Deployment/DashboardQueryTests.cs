@@ -30,8 +30,7 @@ public sealed class DashboardQueryTests
     public async Task InfluxDb_EveryQuery_AnswersForEveryModelThatHasTheSignal()
     {
         var devices = await DevicesAsync();
-        await using var server = await StoreServer.StartInfluxDbAsync();
-        await AskAsync(server, "CREATE DATABASE heatpump");
+        await using var server = await InfluxdProcess.StartAsync();
         var lines = new StringBuilder();
         foreach (var (device, at) in devices.SelectMany(device => Moments.Select(at => (device, at))))
         {
@@ -39,9 +38,7 @@ public sealed class DashboardQueryTests
             lines.Append(CultureInfo.InvariantCulture, $"heatpump_metrics,heat_pump_id={device.Id},name=Pump\\ {device.Id},location=Cellar,model={device.Model} {fields} {at.ToUnixTimeSeconds()}\n");
         }
 
-        using var body = new StringContent(lines.ToString());
-        using var written = await server.Client.PostAsync(new Uri("write?db=heatpump&precision=s", UriKind.Relative), body);
-        Assert.True(written.IsSuccessStatusCode, await written.Content.ReadAsStringAsync());
+        await server.WriteAsync(lines.ToString(), precision: "s");
 
         await EachAsync("influxdb", devices, async query =>
         {
@@ -67,7 +64,7 @@ public sealed class DashboardQueryTests
     public async Task VictoriaMetrics_EveryQuery_AnswersForEveryModelThatHasTheSignal()
     {
         var devices = await DevicesAsync();
-        await using var server = await StoreServer.StartVictoriaMetricsAsync();
+        await using var server = await VictoriaMetricsProcess.StartAsync();
         var lines = new StringBuilder();
         foreach (var (device, at) in devices.SelectMany(device => Moments.Select(at => (device, at))))
         {
@@ -75,10 +72,7 @@ public sealed class DashboardQueryTests
                 lines.Append(CultureInfo.InvariantCulture, $"{device.Make}_heatpump_{sensor.Key}{{heatpump_id=\"{device.Id}\",manufacturer=\"{device.Make}\",model=\"{device.Model}\"}} {Value(at)} {at.ToUnixTimeMilliseconds()}\n");
         }
 
-        using var body = new StringContent(lines.ToString());
-        using var written = await server.Client.PostAsync(new Uri("api/v1/import/prometheus", UriKind.Relative), body);
-        Assert.True(written.IsSuccessStatusCode, await written.Content.ReadAsStringAsync());
-        using var flushed = await server.Client.GetAsync(new Uri("internal/force_flush", UriKind.Relative));
+        await server.WriteAsync(lines.ToString());
 
         await EachAsync("victoriametrics", devices, async query =>
         {
@@ -176,7 +170,7 @@ public sealed class DashboardQueryTests
         return result.TryGetProperty("series", out var series) ? [.. series.EnumerateArray()] : [];
     }
 
-    private static async Task<JsonElement> AskAsync(StoreServer server, string query)
+    private static async Task<JsonElement> AskAsync(InfluxdProcess server, string query)
     {
         using var form = new FormUrlEncodedContent([new("db", "heatpump"), new("epoch", "ms"), new("q", query)]);
         using var answer = await server.Client.PostAsync(new Uri("query", UriKind.Relative), form);

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using HPManager.Tests.Shared;
 
 namespace HPManager.Tests.Deployment;
@@ -31,7 +29,7 @@ public sealed class MosquittoStartTests : IDisposable
     [Fact]
     public async Task Start_WithAPassword_LetsInWhoKnowsItAndIsHealthy()
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         var configuration = (await File.ReadAllTextAsync(Repository.PathOf("deploy/mosquitto/mosquitto.conf")))
             .Replace("listener 1883", string.Create(CultureInfo.InvariantCulture, $"listener {port} 127.0.0.1"), StringComparison.Ordinal)
             .Replace("/tmp/hpmanager/", _folder.FullName + "/", StringComparison.Ordinal)
@@ -72,11 +70,4 @@ public sealed class MosquittoStartTests : IDisposable
 
     private static Task<Outcome> SubscribeAsync(int port, params string[] login) => Shell.RunAsync(
         ["mosquitto_sub", "-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-t", "$SYS/broker/version", "-C", "1", "-W", "5", .. login]);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

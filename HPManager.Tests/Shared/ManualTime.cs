@@ -6,6 +6,7 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = start;
+    private TimeSpan _ahead;
 
     public ManualTime()
         : this(new DateTimeOffset(2026, 1, 15, 12, 0, 0, TimeSpan.Zero))
@@ -25,10 +26,19 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (_gate) return _now;
+        lock (_gate) return _now + _ahead;
     }
 
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    public override long GetTimestamp()
+    {
+        lock (_gate) return _now.Ticks;
+    }
+
+    /// <summary>Puts the wall clock forward or back, as a time server does; nothing falls due by that.</summary>
+    public void Jump(TimeSpan by)
+    {
+        lock (_gate) _ahead += by;
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -41,7 +51,8 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
     /// <summary>Moves the clock, firing every timer that falls due on the way at its own moment.</summary>
     public void Advance(TimeSpan by)
     {
-        var target = GetUtcNow() + by;
+        DateTimeOffset target;
+        lock (_gate) target = _now + by;
         while (TakeNextDue(target) is { } fire) fire();
         lock (_gate) _now = target;
     }

@@ -4,6 +4,7 @@ using HPManager.Core.HeatPumps;
 using HPManager.Core.History;
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Sensors;
+using HPManager.Core.Storage;
 
 namespace HPManager.Tests.Shared;
 
@@ -105,4 +106,18 @@ internal sealed class MemoryDeviceMemory : IDeviceMemory
     public string? Recall(HeatPumpId heatPump, string topic) => _kept.GetValueOrDefault((heatPump, topic));
 
     public void Keep(HeatPumpId heatPump, string topic, string content) => _kept[(heatPump, topic)] = content;
+}
+
+/// <summary>Documents in memory.</summary>
+internal sealed class MemoryDocuments : IDocumentStore
+{
+    public ConcurrentDictionary<string, string> Content { get; } = new();
+
+    public Task<string?> ReadAsync(string name, CancellationToken cancellationToken) => Task.FromResult(Content.GetValueOrDefault(name));
+
+    public Task WriteAsync(string name, string content, CancellationToken cancellationToken)
+    {
+        Content[name] = content;
+        return Task.CompletedTask;
+    }
 }

@@ -41,7 +41,7 @@ internal sealed class MosquittoProcess : IAsyncDisposable
     private MosquittoProcess(MosquittoSettings settings)
     {
         _settings = settings;
-        Port = FreePort();
+        Port = FreePort.Next();
     }
 
     public int Port { get; }
@@ -182,13 +182,6 @@ internal sealed class MosquittoProcess : IAsyncDisposable
         var salt = RandomNumberGenerator.GetBytes(12);
         var hash = Rfc2898DeriveBytes.Pbkdf2(password, salt, Rounds, HashAlgorithmName.SHA512, 64);
         return string.Create(CultureInfo.InvariantCulture, $"$7${Rounds}${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "kill")]

@@ -15,7 +15,7 @@ public sealed class PostgreSqlProcess : IAsyncLifetime
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hpmanager-postgres-");
     private ServerProcess? _server;
 
-    public int Port { get; } = ServerProcess.FreePort();
+    public int Port { get; } = FreePort.Next();
 
     public async Task InitializeAsync()
     {

@@ -65,14 +65,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         Assert.True(run._process.ExitCode == 0, $"{program} ended with {run._process.ExitCode}:\n{run.Log}");
     }
 
-    /// <summary>A port that nobody listens on now.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     /// <summary>Whether an address of this machine answers with success.</summary>
     public static async Task<bool> AnswersAsync(string address)
     {
@@ -126,4 +118,16 @@ internal sealed class ServerProcess : IAsyncDisposable
     [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "kill")]
     [System.Runtime.InteropServices.DefaultDllImportSearchPaths(System.Runtime.InteropServices.DllImportSearchPath.SafeDirectories)]
     private static extern int Kill(int pid, int signal);
+}
+
+/// <summary>What tests ask of servers.</summary>
+internal static class ServerRequests
+{
+    /// <summary>Posts a text, which must be taken.</summary>
+    public static async Task PostTextAsync(this HttpClient client, string path, string body)
+    {
+        using var content = new StringContent(body);
+        using var answer = await client.PostAsync(new Uri(path, UriKind.Relative), content);
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {await answer.Content.ReadAsStringAsync()}");
+    }
 }

@@ -121,13 +121,15 @@ internal static class HistoryApi
 /// <param name="BucketSeconds">Width of a bucket; 0 when nothing was thinned.</param>
 /// <param name="Times">Rows, UTC.</param>
 /// <param name="Sensors">Columns of each sensor, each as long as times; null is a gap.</param>
+/// <param name="Source">Where it was read from: embedded, or the key of an engine. Embedded also when an engine was chosen that cannot be read now.</param>
 public sealed record HistoryContract(
     HeatPumpId HeatPumpId,
     DateTimeOffset From,
     DateTimeOffset To,
     double BucketSeconds,
     IReadOnlyList<DateTimeOffset> Times,
-    IReadOnlyDictionary<string, HistoryColumnContract> Sensors)
+    IReadOnlyDictionary<string, HistoryColumnContract> Sensors,
+    string Source)
 {
     internal static HistoryContract Of(HistoryQuery query, HistoryTable table) => new(
         query.HeatPumpId,
@@ -135,7 +137,8 @@ public sealed record HistoryContract(
         query.To,
         table.BucketWidth.TotalSeconds,
         table.Times,
-        query.Sensors.Zip(table.Columns).ToDictionary(pair => pair.First.Value, pair => HistoryColumnContract.Of(pair.Second, table.BucketWidth)));
+        query.Sensors.Zip(table.Columns).ToDictionary(pair => pair.First.Value, pair => HistoryColumnContract.Of(pair.Second, table.BucketWidth)),
+        table.ReadFrom ?? StorageContract.Embedded);
 }
 
 /// <summary>A sensor over the rows.</summary>

@@ -34,6 +34,9 @@ internal static class JsonShape
             case JsonTypeInfoKind.Enumerable:
                 CheckList(element, type, path, errors);
                 break;
+            case JsonTypeInfoKind.Dictionary:
+                CheckMembers(element, type, path, errors);
+                break;
             default:
                 if (FaultOf(element, type) is { } message) Add(errors, path, message);
                 break;
@@ -85,6 +88,18 @@ internal static class JsonShape
         {
             Check(item, itemType, $"{path}[{position++}]", errors);
         }
+    }
+
+    private static void CheckMembers(JsonElement element, JsonTypeInfo type, string path, List<FieldError> errors)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            Add(errors, path, "Must be an object.");
+            return;
+        }
+
+        var valueType = type.Options.GetTypeInfo(type.ElementType!);
+        foreach (var member in element.EnumerateObject()) Check(member.Value, valueType, Join(path, member.Name), errors);
     }
 
     private static string? FaultOf(JsonElement element, JsonTypeInfo type)

@@ -24,6 +24,7 @@ internal static class StorageApi
             .WithName("BackUpHistory")
             .WithSummary("A whole copy of the history's file, made while everything goes on")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapStorageSettings();
     }
 
     private static async Task<Ok<StorageContract>> GetAsync(
@@ -35,7 +36,8 @@ internal static class StorageApi
             await file.StatusAsync(cancellationToken),
             writer.Status,
             writes.LastHour()?.Bytes,
-            (await settings.ReadAsync(cancellationToken)).Source ?? "embedded",
+            feeds.Source.Chosen ?? StorageContract.Embedded,
+            feeds.Source.Instead,
             [.. engines.Select(engine => new EngineContract(engine.Type.Key, engine.IsOn, engine.Origins, statuses.GetValueOrDefault(engine.Type.Key)))]));
     }
 
@@ -59,10 +61,16 @@ internal static class StorageApi
 /// <param name="Writer">What waits to be written there.</param>
 /// <param name="WrittenInLastHour">Bytes that this program wrote to disk within the last hour, or since the start; null where the kernel does not tell.</param>
 /// <param name="Source">Where charts read from: <c>embedded</c>, or the key of an engine.</param>
+/// <param name="SourceInstead">Why the embedded store answers instead of that engine; null when the engine does.</param>
 /// <param name="Engines">The engines that are set up.</param>
-public sealed record StorageContract(HistoryFileStatus File, HistoryWriterStatus Writer, long? WrittenInLastHour, string Source, IReadOnlyList<EngineContract> Engines);
+public sealed record StorageContract(
+    HistoryFileStatus File, HistoryWriterStatus Writer, long? WrittenInLastHour, string Source, string? SourceInstead, IReadOnlyList<EngineContract> Engines)
+{
+    /// <summary>The embedded store, among sources.</summary>
+    internal const string Embedded = "embedded";
+}
 
-/// <summary>An engine beside the embedded store. Its settings are not told: they hold secrets.</summary>
+/// <summary>An engine beside the embedded store. GET /api/storage/engines tells its settings.</summary>
 /// <param name="Type">Key of its type.</param>
 /// <param name="IsOn">Whether it is fed.</param>
 /// <param name="Origins">Where each setting comes from.</param>

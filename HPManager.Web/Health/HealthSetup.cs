@@ -14,7 +14,8 @@ internal static class HealthSetup
     public static void AddHPManagerHealth(this IServiceCollection services) => services.AddHealthChecks()
         .AddCheck<ConfigurationHealth>("configuration", tags: [Ready])
         .AddCheck<PollingHealth>("polling", tags: [Ready])
-        .AddCheck<HistoryHealth>("history", tags: [Ready]);
+        .AddCheck<HistoryHealth>("history", tags: [Ready])
+        .AddCheck<EnginesHealth>("history_engines", tags: [Ready]);
 
     public static void MapHPManagerHealth(this IEndpointRouteBuilder endpoints)
     {

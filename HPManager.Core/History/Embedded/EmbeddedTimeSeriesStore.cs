@@ -26,6 +26,7 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IHistoryFile, 
     private readonly TimeProvider _time;
     private readonly ILogger<EmbeddedTimeSeriesStore> _logger;
     private HistoryWriterConnection? _writer;
+    private SqliteConnection? _held;
 
     public EmbeddedTimeSeriesStore(IOptions<StorageOptions> options, TimeProvider time, ILogger<EmbeddedTimeSeriesStore> logger)
     {
@@ -130,8 +131,7 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IHistoryFile, 
         connection =>
         {
             var waiting = Waiting(query.HeatPumpId);
-            using var transaction = connection.BeginTransaction(deferred: true);
-            return Reader(connection, cancellationToken).Read(query, waiting);
+            return connection.InSnapshot(() => Reader(connection, cancellationToken).Read(query, waiting));
         },
         cancellationToken);
 
@@ -204,7 +204,7 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IHistoryFile, 
 
     public void Dispose()
     {
-        _database.CloseReaders();
+        CloseReaders();
         _writer?.Dispose();
         _writing.Dispose();
     }
@@ -252,6 +252,7 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IHistoryFile, 
                 () =>
                 {
                     _writer ??= new HistoryWriterConnection(_database, _names, _head, _damage, _logger);
+                    _held ??= _database.OpenToHold();
                     write(_writer);
                 },
                 cancellationToken);
@@ -264,10 +265,15 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IHistoryFile, 
         }
         finally
         {
-            // The connection may be what is broken; head and numbers are read from the file again.
-            if (!isDone) CloseWriter();
-
-            _writing.Release();
+            try
+            {
+                // The connection may be what is broken; head and numbers are read from the file again.
+                if (!isDone) CloseWriter();
+            }
+            finally
+            {
+                _writing.Release();
+            }
         }
     }
 
@@ -275,7 +281,7 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IHistoryFile, 
     private Task RepairAsync() => Task.Run(() =>
     {
         CloseWriter();
-        _database.CloseReaders();
+        CloseReaders();
         var repaired = _database.Repair();
         _writer = new HistoryWriterConnection(_database, _names, _head, _damage, _logger);
         _writer.NoteRepair(_time.GetUtcNow(), repaired);
@@ -284,9 +290,17 @@ internal sealed class EmbeddedTimeSeriesStore : ITimeSeriesStore, IHistoryFile, 
     private long FileBytes() =>
         new FileInfo(_database.File).Length + (new FileInfo(_database.File + "-wal") is { Exists: true } log ? log.Length : 0);
 
+    private void CloseReaders()
+    {
+        _held?.Dispose();
+        _held = null;
+        _database.CloseReaders();
+    }
+
     private void CloseWriter()
     {
-        _writer?.Dispose();
+        var writer = _writer;
         _writer = null;
+        writer?.Dispose();
     }
 }

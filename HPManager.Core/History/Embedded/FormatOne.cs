@@ -29,9 +29,10 @@ internal static class FormatOne
             var names = new SeriesNames();
             names.Load(to);
             var sealing = new Sealing(to, new SegmentTable(to, names, new DamageList(NullLogger.Instance)));
-            using var transaction = to.BeginTransaction();
-            foreach (var heatPump in from.Rows("SELECT DISTINCT heatpump_id FROM polls", row => HeatPumpId.Parse(row.GetString(0)))) TakeOver(from, to, names, sealing, heatPump);
-            transaction.Commit();
+            to.InTransaction(() =>
+            {
+                foreach (var heatPump in from.Rows("SELECT DISTINCT heatpump_id FROM polls", row => HeatPumpId.Parse(row.GetString(0)))) TakeOver(from, to, names, sealing, heatPump);
+            });
         }
 
         File.Move(file, $"{file}.format-{Format}", overwrite: true);

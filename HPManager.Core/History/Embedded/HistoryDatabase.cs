@@ -120,9 +120,7 @@ internal sealed class HistoryDatabase
     {
         using var connection = OpenForWriting();
         if (SqliteFile.Number(connection, "PRAGMA user_version") == Format) return;
-        using var transaction = connection.BeginTransaction();
-        SqliteFile.Execute(connection, Schema + $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Format};");
-        transaction.Commit();
+        connection.InTransaction(() => SqliteFile.Execute(connection, Schema + $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Format};"));
     }
 
     /// <summary>A connection whose commits survive a power cut.</summary>
@@ -140,6 +138,16 @@ internal sealed class HistoryDatabase
 
     /// <summary>A connection for one question; readers do not wait for the writer.</summary>
     public SqliteConnection OpenForReading() => SqliteFile.Open(_file, SqliteOpenMode.ReadOnly, pooling: true);
+
+    /// <summary>
+    /// A connection that does nothing but be there: with the last one SQLite closes its log, and to open it again there must be room on the disk, also for those who only read.
+    /// </summary>
+    public SqliteConnection OpenToHold()
+    {
+        var connection = SqliteFile.Open(_file, SqliteOpenMode.ReadOnly);
+        SqliteFile.Number(connection, "SELECT count(*) FROM sqlite_master");
+        return connection;
+    }
 
     /// <summary>Closes the readers that wait for the next question, so that the writer, closed behind them, leaves one whole file.</summary>
     public void CloseReaders() => SqliteFile.ClosePool(SqliteFile.ConnectionString(_file, SqliteOpenMode.ReadOnly, pooling: true));

@@ -63,9 +63,7 @@ internal sealed class HistoryRepair(HistoryDatabase database, TimeProvider time)
             SqliteFile.Execute(from, "PRAGMA writable_schema = ON");
             if (!HistoryDatabase.HasSchema(from)) return false;
             using var to = database.OpenForWriting();
-            using var transaction = to.BeginTransaction();
-            TakeOver(from, to);
-            transaction.Commit();
+            to.InTransaction(() => TakeOver(from, to));
             return true;
         }
         catch (SqliteException fault) when (fault.SqliteErrorCode is SqliteDamage.Corrupt or SqliteDamage.NotADatabase)

@@ -24,6 +24,7 @@ internal sealed partial class HistoryWriterConnection : IDisposable
     private readonly SegmentTable _segments;
     private readonly ByteWriter _bytes = new();
     private readonly Dictionary<long, long> _places = [];
+    private bool _isSealing = true;
 
     public HistoryWriterConnection(HistoryDatabase database, SeriesNames names, Head head, DamageList damage, ILogger logger)
     {
@@ -50,9 +51,8 @@ internal sealed partial class HistoryWriterConnection : IDisposable
     public void Append(IReadOnlyList<Snapshot> snapshots)
     {
         var polls = new List<HeadPoll>(snapshots.Count);
-        InTransaction(transaction =>
+        _connection.InTransaction(() =>
         {
-            _insert.Transaction = transaction;
             foreach (var snapshot in snapshots)
             {
                 var pump = _names.PumpOf(_connection, snapshot.HeatPumpId);
@@ -71,11 +71,13 @@ internal sealed partial class HistoryWriterConnection : IDisposable
         try
         {
             Seal(_head.Due());
+            _isSealing = true;
         }
         catch (SqliteException fault)
         {
             // The polls are durable in the head, which waits there and is sealed with the next ones.
-            Log.NotSealed(_logger, fault);
+            if (_isSealing) Log.NotSealed(_logger, fault);
+            _isSealing = false;
         }
     }
 
@@ -106,7 +108,7 @@ internal sealed partial class HistoryWriterConnection : IDisposable
             if (isOld || kept > keeping.Megabytes * Megabyte) gone.Add(segment);
         }
 
-        if (gone.Count > 0) InTransaction(_ => gone.ForEach(_segments.DropBody));
+        if (gone.Count > 0) _connection.InTransaction(() => gone.ForEach(_segments.DropBody));
         return gone.Sum(segment => (long)segment.Polls);
     }
 
@@ -122,7 +124,7 @@ internal sealed partial class HistoryWriterConnection : IDisposable
     public void Delete(HeatPumpId heatPump)
     {
         if (_names.FindPump(heatPump) is not { } pump) return;
-        InTransaction(_ =>
+        _connection.InTransaction(() =>
         {
             foreach (var sql in (string[])
             [
@@ -184,16 +186,9 @@ internal sealed partial class HistoryWriterConnection : IDisposable
     {
         if (pumps.Count == 0) return;
         var sealing = new Sealing(_connection, _segments);
-        InTransaction(_ => sealing.Seal(_head, pumps));
+        _connection.InTransaction(() => sealing.Seal(_head, pumps));
         _head.Remove(pumps);
         if (sealing.TooLate > 0) Log.TooLate(_logger, sealing.TooLate);
-    }
-
-    private void InTransaction(Action<SqliteTransaction> write)
-    {
-        using var transaction = _connection.BeginTransaction();
-        write(transaction);
-        transaction.Commit();
     }
 
     private static partial class Log

@@ -13,10 +13,11 @@ internal sealed class OutboxTable(SqliteConnection connection, SeriesNames names
     public void Open(string engine, bool withPast)
     {
         if (connection.Rows("SELECT 1 FROM outbox WHERE engine = $0 LIMIT 1", _ => true, engine).Count > 0) return;
-        using var transaction = connection.BeginTransaction();
-        Put(engine, Known, 0);
-        foreach (var pump in withPast ? [] : names.Pumps) Put(engine, pump, LastPlace(connection, pump));
-        transaction.Commit();
+        connection.InTransaction(() =>
+        {
+            Put(engine, Known, 0);
+            foreach (var pump in withPast ? [] : names.Pumps) Put(engine, pump, LastPlace(connection, pump));
+        });
     }
 
     public void Acknowledge(string engine, OutboxBatch batch)

@@ -66,7 +66,7 @@ internal sealed class Sealing(SqliteConnection connection, SegmentTable segments
         var run = new List<Segment>();
         foreach (var segment in segments.All(pump))
         {
-            var fits = segment is { IsLong: false, HasBody: true } && (run.Count == 0 || ClassOf(run[^1]) == ClassOf(segment));
+            var fits = segment is { IsLong: false, HasBody: true } && (run.Count == 0 || AreAlike(run[^1], segment));
             if (!fits)
             {
                 run.Clear();
@@ -84,6 +84,8 @@ internal sealed class Sealing(SqliteConnection connection, SegmentTable segments
 
         return false;
     }
+
+    private static bool AreAlike(Segment one, Segment next) => ClassOf(one) == ClassOf(next) && next.First - one.Last <= Segment.Leap;
 
     // Lengths within a factor of sixteen are about the same.
     private static int ClassOf(Segment segment) => BitOperations.Log2((uint)segment.Polls) / ClassBits;

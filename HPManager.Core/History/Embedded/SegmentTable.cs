@@ -12,6 +12,12 @@ internal sealed record Segment(long Id, long Pump, long First, long Last, int Po
     /// <summary>At most so many polls in one.</summary>
     public const int Most = 12_288;
 
+    /// <summary>
+    /// Polls further apart than this, in milliseconds, are in different segments: one that spans years because a clock was wrong for a minute would be written anew for every poll of
+    /// these years.
+    /// </summary>
+    public const long Leap = 30 * 24 * 3_600_000L;
+
     public bool IsLong => Polls >= LongFrom;
 }
 
@@ -123,14 +129,14 @@ internal sealed class SegmentTable(SqliteConnection connection, SeriesNames name
     public long BytesOf(Segment segment) =>
         connection.Rows("SELECT coalesce(length(directory) + length(body), 0) + coalesce(length(cells), 0) FROM segments WHERE id = $0", row => row.GetInt64(0), segment.Id)[0];
 
-    /// <summary>Seals polls, cut into segments that are not too long.</summary>
+    /// <summary>Seals polls, cut into segments that are not too long and do not span a leap.</summary>
     public void Insert(long pump, PollColumns polls)
     {
-        var parts = (polls.Count + Segment.Most - 1) / Segment.Most;
-        for (var part = 0; part < parts; part++)
+        for (int first = 0, end; first < polls.Count; first = end)
         {
-            var first = (int)((long)polls.Count * part / parts);
-            InsertOne(pump, polls.Slice(first, (int)((long)polls.Count * (part + 1) / parts) - first));
+            end = first + 1;
+            while (end < polls.Count && polls.Times[end] - polls.Times[end - 1] <= Segment.Leap) end++;
+            InsertParts(pump, polls.Slice(first, end - first));
         }
     }
 
@@ -159,6 +165,16 @@ internal sealed class SegmentTable(SqliteConnection connection, SeriesNames name
 
     private bool IsOf(SegmentDirectory directory, Segment segment) =>
         directory.Times.Length == segment.Polls && directory.Times[0] == segment.First && directory.Times[^1] == segment.Last && directory.HeatPump == names.PumpOf(segment.Pump).Value;
+
+    private void InsertParts(long pump, PollColumns polls)
+    {
+        var parts = (polls.Count + Segment.Most - 1) / Segment.Most;
+        for (var part = 0; part < parts; part++)
+        {
+            var first = (int)((long)polls.Count * part / parts);
+            InsertOne(pump, polls.Slice(first, (int)((long)polls.Count * (part + 1) / parts) - first));
+        }
+    }
 
     private void InsertOne(long pump, PollColumns polls)
     {

@@ -39,6 +39,46 @@ internal static class SqliteRows
         return (long)command.ExecuteScalar()!;
     }
 
+    /// <summary>All of it or nothing, durable behind it.</summary>
+    public static void InTransaction(this SqliteConnection connection, Action work) => connection.Within("BEGIN IMMEDIATE", () =>
+    {
+        work();
+        return true;
+    });
+
+    /// <summary>Reads what there is at one moment.</summary>
+    public static T InSnapshot<T>(this SqliteConnection connection, Func<T> work) => connection.Within("BEGIN", work);
+
+    // By statements: when a disk is full SQLite rolls back by itself, and the provider's own transactions would then fail with "cannot rollback", once more at
+    // each attempt to close the connection.
+    private static T Within<T>(this SqliteConnection connection, string begin, Func<T> work)
+    {
+        connection.Run(begin);
+        try
+        {
+            var done = work();
+            connection.Run("COMMIT");
+            return done;
+        }
+        catch
+        {
+            TryRollBack(connection);
+            throw;
+        }
+    }
+
+    private static void TryRollBack(SqliteConnection connection)
+    {
+        try
+        {
+            if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0) connection.Run("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // What made it fail is thrown on; closing the connection rolls back as well.
+        }
+    }
+
     public static SqliteCommand Command(this SqliteConnection connection, string sql, params ReadOnlySpan<object> values)
     {
         var command = connection.CreateCommand();

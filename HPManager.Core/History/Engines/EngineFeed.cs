@@ -131,10 +131,10 @@ internal sealed partial class EngineFeed : IAsyncDisposable
                 if (_refusals.Count > EngineReceipt.MostRefused) _refusals.Dequeue();
             }
 
-            _status = _status with { Readings = _status.Readings + receipt.Readings, Refused = _status.Refused + receipt.Refused.Count, LastTaken = _time.GetUtcNow() };
+            _status = _status with { Readings = _status.Readings + receipt.Readings, Refused = _status.Refused + receipt.RefusedReadings, LastTaken = _time.GetUtcNow() };
         }
 
-        if (receipt.Refused.Count > 0) Log.Refused(_logger, _name, receipt.Refused.Count, receipt.Refused[0]);
+        if (receipt.Refused.Count > 0) Log.Refused(_logger, _name, receipt.RefusedReadings, receipt.Refused[0]);
         Succeeded();
     }
 

@@ -19,7 +19,7 @@ public sealed partial class EngineFeeds : IHistorySource, IHostedService, IAsync
     private readonly ILogger<EngineFeeds> _logger;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private Dictionary<string, (EffectiveEngine Engine, EngineFeed Feed)> _feeds = [];
-    private volatile string? _source;
+    private readonly ChosenSource _source;
     private bool _isStopped;
 
     /// <summary>Creates it; feeding begins once started.</summary>
@@ -33,7 +33,11 @@ public sealed partial class EngineFeeds : IHistorySource, IHostedService, IAsync
         ILogger<EngineFeeds> logger)
     {
         (_settings, _store, _outbox, _live, _options, _time, _logger) = (settings, store, outbox, live, options, time, logger);
+        _source = new ChosenSource(time, logger);
     }
+
+    /// <summary>Where charts and REST read from now.</summary>
+    public HistorySourceStatus Source => _source.Status;
 
     /// <summary>How the engines are doing, by the key of their type.</summary>
     public async Task<IReadOnlyDictionary<string, EngineStatus>> StatusAsync(CancellationToken cancellationToken)
@@ -43,9 +47,25 @@ public sealed partial class EngineFeeds : IHistorySource, IHostedService, IAsync
         return statuses;
     }
 
-    /// <inheritdoc/>
-    public ValueTask<HistoryTable> QueryAsync(HistoryQuery query, CancellationToken cancellationToken) =>
-        _source is { } source && _feeds.TryGetValue(source, out var chosen) ? chosen.Feed.Engine.QueryAsync(query, cancellationToken) : _store.QueryAsync(query, cancellationToken);
+    /// <summary>Asks the engine that was chosen; the embedded store when none was, or when that one cannot be read now (<see cref="HistoryTable.ReadFrom"/> tells).</summary>
+    public async ValueTask<HistoryTable> QueryAsync(HistoryQuery query, CancellationToken cancellationToken)
+    {
+        if (_source.ToAsk is { } source && _feeds.TryGetValue(source, out var chosen))
+        {
+            try
+            {
+                var table = await chosen.Feed.Engine.QueryAsync(query, cancellationToken);
+                _source.Answered(source);
+                return table with { ReadFrom = source };
+            }
+            catch (EngineException fault)
+            {
+                _source.Failed(source, fault.Message);
+            }
+        }
+
+        return await _store.QueryAsync(query, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -87,7 +107,8 @@ public sealed partial class EngineFeeds : IHistorySource, IHostedService, IAsync
             var wanted = (await _settings.EnginesAsync(cancellationToken)).Where(engine => engine.IsOn).ToDictionary(engine => engine.Type.Key);
             await ForgetRemovedAsync(wanted.Keys, cancellationToken);
             await ReplaceAsync(wanted);
-            _source = (await _settings.ReadAsync(cancellationToken)).Source;
+            var source = (await _settings.ReadAsync(cancellationToken)).Source;
+            _source.Choose(source, source is not null && _feeds.ContainsKey(source));
         }
         finally
         {

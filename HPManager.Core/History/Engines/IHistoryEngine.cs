@@ -18,6 +18,9 @@ public interface IHistoryEngineType
     /// <summary>What has to be given, in the order of the form; passwords and tokens are <see cref="ParameterKind.Secret"/>.</summary>
     IReadOnlyList<ParameterDefinition> Parameters { get; }
 
+    /// <summary>Keys of the parameters that say where it is: a secret that was kept is sent nowhere else without being given again.</summary>
+    IReadOnlyList<string> AddressKeys { get; }
+
     /// <summary>Environment variables that fill in what was not given, by the parameter's key.</summary>
     IReadOnlyDictionary<string, string> Environment { get; }
 
@@ -63,8 +66,9 @@ public sealed record EngineHeatPump(HeatPumpId Id, string Name, string? Location
 
 /// <summary>What became of a batch.</summary>
 /// <param name="Readings">How many readings were sent.</param>
-/// <param name="Refused">What the engine will never take, the first few by name.</param>
-public sealed record EngineReceipt(int Readings, IReadOnlyList<string> Refused)
+/// <param name="RefusedReadings">How many the engine will never take, as far as it tells; among <paramref name="Readings"/> or not.</param>
+/// <param name="Refused">The first few of them by name.</param>
+public sealed record EngineReceipt(int Readings, int RefusedReadings, IReadOnlyList<string> Refused)
 {
     /// <summary>Most refusals that are told by name.</summary>
     public const int MostRefused = 20;

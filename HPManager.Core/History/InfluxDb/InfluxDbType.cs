@@ -46,6 +46,8 @@ internal sealed class InfluxDbType(TimeProvider time) : IHistoryEngineType
         },
     ];
 
+    public IReadOnlyList<string> AddressKeys { get; } = ["url"];
+
     public IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
     {
         ["url"] = "INFLUXDB_URL",

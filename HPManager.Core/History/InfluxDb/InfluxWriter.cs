@@ -36,7 +36,7 @@ internal sealed class InfluxWriter(EngineHttp http, InfluxServer server, LineLay
             _lines = new HeatPumpLines(batch, _readings, layout);
             if (_lines.SeriesOf(ReservedField) is not { } reserved) return;
             _except.Add(reserved);
-            _refusals.Add($"{ReservedField} of {batch.HeatPump.Id}: no field of InfluxDB can have this name");
+            _refusals.AddSeries(reserved, $"{ReservedField} of {batch.HeatPump.Id}: no field of InfluxDB can have this name");
         }
 
         public async Task<EngineReceipt> WriteAsync(CancellationToken cancellationToken)
@@ -85,7 +85,7 @@ internal sealed class InfluxWriter(EngineHttp http, InfluxServer server, LineLay
             // The field that every reading has: no reading could be kept, and that is for the owner to mend and not for us to give up.
             if (_lines.SeriesOf(refusal.Field!) is not { } series || !_except.Add(series))
                 throw _http.Strange($"has values of another type in the place of ours ({_http.Clean(refusal.Words)}); choose another bucket or layout");
-            _refusals.Add($"{refusal.Field} of {_batch.HeatPump.Id}: {_http.Clean(refusal.Words)}");
+            _refusals.AddSeries(series, $"{refusal.Field} of {_batch.HeatPump.Id}: {_http.Clean(refusal.Words)}");
             return false;
         }
 

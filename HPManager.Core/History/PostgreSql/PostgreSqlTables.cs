@@ -32,12 +32,17 @@ internal sealed class PostgreSqlTables(string name)
         SELECT CASE WHEN to_regnamespace('{_schema}') IS NULL THEN has_database_privilege(current_database(), 'CREATE') ELSE has_schema_privilege('{name}', 'CREATE') END
         """;
 
-    /// <summary>Makes everything but the partitions.</summary>
+    /// <summary>Whether the schema is there. IF NOT EXISTS would ask for a right that a user of a schema made for it need not have.</summary>
+    public string SchemaIsThere => $"SELECT to_regnamespace('{_schema}') IS NOT NULL";
+
+    /// <summary>Makes the schema.</summary>
+    public string CreateSchema => $"CREATE SCHEMA {_schema}";
+
+    /// <summary>Makes everything in the schema but the partitions.</summary>
     /// <param name="withTimescale">Whether TimescaleDB cuts the tables; it wants plain ones to begin with.</param>
     public IEnumerable<string> Create(bool withTimescale)
     {
         var partitions = withTimescale ? "" : " PARTITION BY RANGE (time)";
-        yield return $"CREATE SCHEMA IF NOT EXISTS {_schema}";
         yield return $"""
             CREATE TABLE IF NOT EXISTS {_schema}.heat_pumps (
               id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

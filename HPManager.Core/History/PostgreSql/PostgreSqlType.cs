@@ -40,6 +40,8 @@ internal sealed class PostgreSqlType(TimeProvider time) : IHistoryEngineType
         },
     ];
 
+    public IReadOnlyList<string> AddressKeys { get; } = ["host", "port"];
+
     public IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>();
 
     public IHistoryEngine Create(Settings settings) => new PostgreSqlEngine(settings, time);

@@ -69,6 +69,7 @@ internal sealed class PostgreSqlWriter(PostgreSqlTables tables)
         await connection.RunAsync(PostgreSqlTables.TakeLock, [], cancellationToken);
         if (!await connection.ScalarAsync<bool>(tables.AreThere, [], cancellationToken))
         {
+            if (!await connection.ScalarAsync<bool>(tables.SchemaIsThere, [], cancellationToken)) await connection.RunAsync(tables.CreateSchema, [], cancellationToken);
             var withTimescale = await connection.ScalarAsync<bool>(PostgreSqlTables.HasTimescale, [], cancellationToken);
             foreach (var statement in tables.Create(withTimescale)) await connection.RunAsync(statement, [], cancellationToken);
         }

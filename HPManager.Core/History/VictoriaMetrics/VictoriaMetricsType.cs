@@ -38,6 +38,8 @@ internal sealed class VictoriaMetricsType(TimeProvider time) : IHistoryEngineTyp
         },
     ];
 
+    public IReadOnlyList<string> AddressKeys { get; } = ["url", "read_url"];
+
     public IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>();
 
     public IHistoryEngine Create(Settings settings) => new VictoriaMetricsEngine(VictoriaSettings.Of(settings), time);

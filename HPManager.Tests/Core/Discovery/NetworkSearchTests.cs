@@ -99,7 +99,7 @@ public sealed class NetworkSearchTests
     /// <summary>Takes whatever listens for a device.</summary>
     private sealed class PlainProbe : INetworkProbe
     {
-        public int Port { get; } = FreePort();
+        public int Port { get; } = FreePort.Next();
 
         public IReadOnlyList<int> Ports => [Port];
 
@@ -116,13 +116,6 @@ public sealed class NetworkSearchTests
         {
             Asked.Enqueue(address);
             return Task.FromResult<Sighting?>(new Sighting(address.ToString(), port, "Something", Certainty.Unknown, "It listens."));
-        }
-
-        private static int FreePort()
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
         }
     }
 }

@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.History;
-using HPManager.Core.History.Engines;
 using HPManager.Core.Storage;
 using HPManager.Tests.Shared;
 using Microsoft.Extensions.Configuration;
@@ -75,47 +73,9 @@ public sealed class HistorySettingsTests
     private HistorySettingsStore Store() => new(
         _documents,
         new ReversingProtector(),
-        [new FakeType()],
+        [new FakeEngineType()],
         new ConfigurationBuilder().AddInMemoryCollection(_environment).Build(),
         NullLogger<HistorySettingsStore>.Instance);
 
     private static HistorySettings With(Settings settings) => HistorySettings.Default with { Engines = [new EngineSettings("influxdb", settings, true, true)] };
-
-    private sealed class FakeType : IHistoryEngineType
-    {
-        public string Key => "influxdb";
-
-        public string Name => "InfluxDB";
-
-        public string Description => "A fake.";
-
-        public IReadOnlyList<ParameterDefinition> Parameters { get; } =
-        [
-            new() { Key = "url", Label = "Address", Kind = ParameterKind.Text, IsRequired = true },
-            new() { Key = "token", Label = "Token", Kind = ParameterKind.Secret },
-            new() { Key = "bucket", Label = "Bucket", Kind = ParameterKind.Text, Default = "heatpump" },
-        ];
-
-        public IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
-        {
-            ["url"] = "INFLUXDB_URL",
-            ["token"] = "INFLUXDB_TOKEN",
-            ["bucket"] = "INFLUXDB_BUCKET",
-        };
-
-        public IHistoryEngine Create(Settings settings) => throw new NotSupportedException("not made here");
-    }
-
-    private sealed class MemoryDocuments : IDocumentStore
-    {
-        public ConcurrentDictionary<string, string> Content { get; } = new();
-
-        public Task<string?> ReadAsync(string name, CancellationToken cancellationToken) => Task.FromResult(Content.GetValueOrDefault(name));
-
-        public Task WriteAsync(string name, string content, CancellationToken cancellationToken)
-        {
-            Content[name] = content;
-            return Task.CompletedTask;
-        }
-    }
 }

@@ -27,7 +27,8 @@ public sealed class ApiDocumentTests : IAsyncLifetime
                 "/api/jobs/{id}: delete get put", "/api/jobs: get post",
                 "/api/manufacturers/{make}/models/{model}: get", "/api/manufacturers: get",
                 "/api/readings: get",
-                "/api/storage/backup: get", "/api/storage/check: post", "/api/storage: get",
+                "/api/storage/backup: get", "/api/storage/check: post", "/api/storage/engines/{type}/test: post", "/api/storage/engines/{type}: delete put",
+                "/api/storage/engines: get", "/api/storage/settings: get put", "/api/storage: get",
             ],
             document!["paths"]!.AsObject()
                 .Select(path => $"{path.Key}: {string.Join(' ', path.Value!.AsObject().Select(operation => operation.Key).Order(StringComparer.Ordinal))}")

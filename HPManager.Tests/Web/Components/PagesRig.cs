@@ -10,6 +10,7 @@ using HPManager.Core.Manufacturers;
 using HPManager.Core.Polling;
 using HPManager.Core.Sensors;
 using HPManager.Tests.Shared;
+using HPManager.Web.Components.Charts;
 using HPManager.Web.Components.Display;
 using HPManager.Web.Demo;
 using Microsoft.AspNetCore.Components;
@@ -53,11 +54,12 @@ internal sealed class PagesRig : BunitContext
         Services.AddSingleton(Options.Create(new DiscoveryOptions { Ranges = ["127.0.0.1/32"] }));
         Services.AddSingleton<WriteControl>();
         Services.AddScoped<Viewer>();
+        Services.AddSingleton<IChartMarks, HistoryMarks>();
         Services.AddRadzenComponents();
 
         JSInterop.Mode = JSRuntimeMode.Loose;
         JSInterop.SetupModule(Viewer.Module).Mode = JSRuntimeMode.Loose;
-        var chart = JSInterop.SetupModule("./Components/Controls/TimeSeriesChart.razor.js");
+        var chart = JSInterop.SetupModule("./Components/Charts/TimeSeriesChart.razor.js");
         chart.Mode = JSRuntimeMode.Loose;
         Chart = chart.SetupModule(invocation => invocation.Identifier == "create");
         Chart.Mode = JSRuntimeMode.Loose;

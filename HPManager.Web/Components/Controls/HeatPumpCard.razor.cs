@@ -2,6 +2,7 @@ using HPManager.Core.History;
 using HPManager.Core.Live;
 using HPManager.Core.Manufacturers;
 using HPManager.Core.Sensors;
+using HPManager.Web.Components.Charts;
 using HPManager.Web.Components.Display;
 using Microsoft.AspNetCore.Components;
 

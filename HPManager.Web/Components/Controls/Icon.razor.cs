@@ -89,6 +89,12 @@ public enum IconName
     /// <summary>A battery that takes power in.</summary>
     BatteryCharging,
 
+    /// <summary>Days.</summary>
+    Calendar,
+
+    /// <summary>Two beside each other.</summary>
+    Compare,
+
     /// <summary>To a file.</summary>
     Download,
 }
@@ -124,6 +130,8 @@ public partial class Icon
         [IconName.Pin] = """<path d="M10 17.5s5.5-4.7 5.5-9a5.5 5.5 0 0 0-11 0c0 4.3 5.5 9 5.5 9Z"/><circle cx="10" cy="8.5" r="1.9"/>""",
         [IconName.HeatPump] = """<rect x="2.5" y="4" width="15" height="12" rx="2"/><circle cx="8.5" cy="10" r="3.6"/><path d="M8.5 6.4c1.2 1 1.2 2.6 0 3.6s-1.2 2.6 0 3.6M4.9 10c1-1.2 2.6-1.2 3.6 0s2.6 1.2 3.6 0M14.8 7.5v.1M14.8 10v.1"/>""",
         [IconName.Battery] = """<rect x="2.5" y="6" width="13" height="8" rx="1.5"/><path d="M17.5 8.5v3M5.5 9v2M8 9v2M10.5 9v2"/>""",
+        [IconName.Calendar] = """<rect x="3" y="4.5" width="14" height="12.5" rx="2"/><path d="M3 8.5h14M7 2.8v3M13 2.8v3"/>""",
+        [IconName.Compare] = """<path d="M3 13c2.5 0 3-6 5.5-6s3 6 5.5 6"/><path d="M6 15.5c2.5 0 3-6 5.5-6s3 6 5.5 6" stroke-dasharray="1.6 2"/>""",
         [IconName.Storage] = """<ellipse cx="10" cy="4.5" rx="6.5" ry="2.5"/><path d="M3.5 4.5v11c0 1.4 2.9 2.5 6.5 2.5s6.5-1.1 6.5-2.5v-11M3.5 10c0 1.4 2.9 2.5 6.5 2.5s6.5-1.1 6.5-2.5"/>""",
         [IconName.BatteryCharging] = """<rect x="2.5" y="6" width="13" height="8" rx="1.5"/><path d="M17.5 8.5v3M9.7 7.8 7.2 10.3h3.4l-2.4 2.3"/>""",
         [IconName.Download] = """<path d="M10 3v9.5M6 9l4 4 4-4M3.5 16.5h13"/>""",

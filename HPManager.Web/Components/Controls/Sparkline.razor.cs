@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using HPManager.Core.History;
+using HPManager.Web.Components.Charts;
 using Microsoft.AspNetCore.Components;
 
 namespace HPManager.Web.Components.Controls;
@@ -58,7 +59,7 @@ public partial class Sparkline
         var run = new List<(double X, double Y)>();
         for (var row = 0; row < values.Length; row++)
         {
-            var isBreak = values[row] is null || (run.Count > 0 && HistoryGaps.IsBefore(History, row, LongestJoin));
+            var isBreak = values[row] is null || (run.Count > 0 && HistoryGaps.IsBefore(History.Times, row, LongestJoin));
             if (isBreak && run.Count > 0)
             {
                 yield return run;

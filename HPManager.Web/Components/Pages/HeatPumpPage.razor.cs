@@ -2,7 +2,7 @@ using System.Data.Common;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.Live;
 using HPManager.Core.Manufacturers;
-using HPManager.Core.Sensors;
+using HPManager.Web.Components.Charts;
 using HPManager.Web.Components.Display;
 using Microsoft.AspNetCore.Components;
 
@@ -24,7 +24,7 @@ public sealed partial class HeatPumpPage : IDisposable
     private IDisposable? _subscription;
     private HeatPumpState? _state;
     private ChartWindow? _window;
-    private (string? Range, double? From, double? To) _windowAsked;
+    private ChartView? _view;
     private string? _shownId;
     private string? _starting;
     private bool _looked;
@@ -55,6 +55,10 @@ public sealed partial class HeatPumpPage : IDisposable
     [SupplyParameterFromQuery]
     public string? Range { get; set; }
 
+    /// <summary>A day of the range.</summary>
+    [SupplyParameterFromQuery]
+    public string? On { get; set; }
+
     /// <summary>Begin of a zoom, Unix seconds.</summary>
     [SupplyParameterFromQuery]
     public double? From { get; set; }
@@ -62,6 +66,10 @@ public sealed partial class HeatPumpPage : IDisposable
     /// <summary>End of a zoom, Unix seconds.</summary>
     [SupplyParameterFromQuery]
     public double? To { get; set; }
+
+    /// <summary>The earlier period to compare with.</summary>
+    [SupplyParameterFromQuery]
+    public string? Compare { get; set; }
 
     /// <summary>Newest states.</summary>
     [Inject]
@@ -85,13 +93,7 @@ public sealed partial class HeatPumpPage : IDisposable
 
     private string CurrentTab => Tabs.Any(tab => tab.Key == Tab) ? Tab! : NowKey;
 
-    private string CurrentRange => ChartWindow.Ranges.Any(range => range.Key == Range) ? Range! : ChartWindow.DefaultRange;
-
-    private IReadOnlyList<SensorKey>? ChosenSensors => Sensors?.Split(',', StringSplitOptions.RemoveEmptyEntries)
-        .Select(text => SensorKey.TryParse(text, out var key) ? key : default)
-        .Where(key => key != default)
-        .Distinct()
-        .ToList();
+    private IReadOnlyList<string>? ChosenSensors => Sensors?.Split(',', StringSplitOptions.RemoveEmptyEntries).Distinct().ToList();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -108,9 +110,9 @@ public sealed partial class HeatPumpPage : IDisposable
     protected override async Task OnParametersSetAsync()
     {
         // The window of a live range begins when it is chosen, not with every rendering.
-        var asked = (Range, From, To);
-        if (_window is null || asked != _windowAsked) _window = ChartWindow.Between(From, To) ?? ChartWindow.Live(CurrentRange, Viewer.Now);
-        _windowAsked = asked;
+        var view = ChartView.Parse(Range, On, From, To, Compare);
+        if (_window is null || !view.ShowsAs(_view)) _window = view.WindowAt(Viewer.Now, Viewer.Zone);
+        _view = view;
         if (_shownId == Id) return;
         _shownId = Id;
         await ShowAsync();
@@ -151,11 +153,16 @@ public sealed partial class HeatPumpPage : IDisposable
         StateHasChanged();
     }
 
-    private void RenderTimes(object? sender, EventArgs arguments) => StateHasChanged();
+    private void RenderTimes(object? sender, EventArgs arguments)
+    {
+        // A day of the calendar begins elsewhere in another zone.
+        _window = _view?.WindowAt(Viewer.Now, Viewer.Zone);
+        StateHasChanged();
+    }
 
     private string UrlOf(string tab) => $"heatpumps/{Id}?tab={tab}" + tab switch
     {
-        NowKey or ChartKey => (Range is null ? "" : $"&range={CurrentRange}") + (Sensors is null || tab == NowKey ? "" : $"&sensors={Uri.EscapeDataString(Sensors)}"),
+        NowKey or ChartKey => (Range is null ? "" : $"&range={ChartRange.Of(Range).Key}") + (Sensors is null || tab == NowKey ? "" : $"&sensors={Uri.EscapeDataString(Sensors)}"),
         _ => "",
     };
 
@@ -163,19 +170,16 @@ public sealed partial class HeatPumpPage : IDisposable
 
     private void HideMissing(bool hide) => Go(replace: true, ("missing", hide ? HideKey : null));
 
-    private void ChooseSensors(IReadOnlyList<SensorKey> keys) => Go(replace: true, ("sensors", string.Join(',', keys)));
+    private void ChooseSensors(IReadOnlyList<string> keys) => Go(replace: true, ("sensors", string.Join(',', keys)));
 
-    private void ChooseRange(string key)
+    private void Show((ChartView View, bool InPlace) change)
     {
-        // The same range again means its newest stretch.
-        _window = null;
-        Go(replace: false, ("range", key), ("from", null), ("to", null));
+        // At once, before the browser has taken the URL; the same range again means its newest stretch.
+        var view = change.View.AsInUrl();
+        if (!change.InPlace || !view.ShowsAs(_view)) _window = view.WindowAt(Viewer.Now, Viewer.Zone);
+        _view = view;
+        Go(change.InPlace, [.. view.Query.Select(item => (item.Key, (string?)item.Value))]);
     }
-
-    private void Zoom(ChartWindow? window) => Go(
-        replace: false,
-        ("from", window is null ? null : ChartWindow.Seconds(window.From)),
-        ("to", window is null ? null : ChartWindow.Seconds(window.To)));
 
     private void Go(bool replace, params (string Key, string? Value)[] changes) => Navigation.NavigateTo(
         Navigation.GetUriWithQueryParameters(changes.ToDictionary(change => change.Key, object? (change) => change.Value)), replace: replace);

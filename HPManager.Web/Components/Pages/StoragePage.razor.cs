@@ -18,7 +18,9 @@ public sealed partial class StoragePage : IDisposable
     private HistoryFileStatus? _file;
     private HistoryWriterStatus? _writer;
     private (long Bytes, TimeSpan Within)? _writes;
+    private HistorySourceStatus _source = new(null, null, null);
     private string? _fault;
+    private string? _wrong;
 
     /// <summary>The embedded store's file.</summary>
     [Inject]
@@ -49,16 +51,26 @@ public sealed partial class StoragePage : IDisposable
     public required TimeProvider Time { get; set; }
 
     /// <inheritdoc/>
-    public void Dispose() => _lifetime.Dispose();
+    public void Dispose()
+    {
+        Viewer.Changed -= RenderTimes;
+        _lifetime.Dispose();
+    }
 
     /// <inheritdoc/>
-    protected override async Task OnInitializedAsync() => await LoadAsync();
+    protected override async Task OnInitializedAsync()
+    {
+        Viewer.Changed += RenderTimes;
+        await LoadAsync();
+    }
 
     /// <inheritdoc/>
     protected override void OnAfterRender(bool firstRender)
     {
         if (firstRender) _ = RefreshAsync();
     }
+
+    private void RenderTimes(object? sender, EventArgs arguments) => StateHasChanged();
 
     private async Task RefreshAsync()
     {
@@ -82,7 +94,7 @@ public sealed partial class StoragePage : IDisposable
 
     private async Task LoadAsync()
     {
-        (_writer, _writes) = (Writer.Status, Writes.LastHour());
+        (_writer, _writes, _source) = (Writer.Status, Writes.LastHour(), Feeds.Source);
         _settings = await Store.ReadAsync(_lifetime.Token);
         _engines = await Store.EnginesAsync(_lifetime.Token);
         try
@@ -97,10 +109,13 @@ public sealed partial class StoragePage : IDisposable
         }
     }
 
+    private string? NameOf(string? engine) => Store.Types.FirstOrDefault(type => type.Key == engine)?.Name ?? engine;
+
     private async Task ChooseSourceAsync(ChangeEventArgs change)
     {
         var source = change.Value as string;
-        await Store.SaveAsync(_settings with { Source = source == Embedded ? null : source }, _lifetime.Token);
+        var errors = await Store.ChangeAsync(settings => settings with { Source = source == Embedded ? null : source }, _lifetime.Token);
+        _wrong = errors.Count > 0 ? errors[0].Message : null;
         await LoadAsync();
     }
 }

@@ -74,6 +74,22 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Reads what it says, and forgets it, until its end or the token's.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await _process.StandardOutput.ReadLineAsync(cancellationToken) is not null)
+            {
+                // Nobody wants it.
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Enough.
+        }
+    }
+
     public async Task WriteLineAsync(string line, CancellationToken cancellationToken)
     {
         await _process.StandardInput.WriteLineAsync(line.AsMemory(), cancellationToken);

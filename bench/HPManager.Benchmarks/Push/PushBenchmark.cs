@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Json;
 using HPManager.Benchmarks.Harness;
 
 namespace HPManager.Benchmarks.Push;
@@ -23,20 +21,9 @@ internal static class PushBenchmark
         {
             await using var device = ClockDevice.Start();
             ClockDevice.WriteProfile(Path.Combine(data.FullName, "profiles"));
-            await using var product = ChildProcess.Start(
-                "dotnet",
-                data.FullName,
-                Checkout.PathOf("HPManager.Web", "bin", "Release", "net10.0", "HPManager.Web.dll"),
-                "--Server:Port=0",
-                $"--Storage:DataFolder={data.FullName}");
-            var address = await AddressOfAsync(product, cancellationToken);
-            using var drain = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var draining = DrainAsync(product, drain.Token);
-            await AddAsync(address, device.Port, cancellationToken);
-
-            var samples = await ListenAsync(address, device, measured, cancellationToken);
-            await drain.CancelAsync();
-            await draining;
+            await using var product = await ProductProcess.StartAsync(data.FullName, cancellationToken);
+            await product.AddAsync("Clock", ClockDevice.Model, device.Port, seconds: 1, cancellationToken);
+            var samples = await ListenAsync(product.Address, device, measured, cancellationToken);
             Report.Remark($"{samples.Count} messages to {Clients} clients in {measured.TotalSeconds:0} s");
             report.AtMost("wire to hub client p99, ms", Statistics.Percentile(samples, 0.99), 100);
             report.AtMost("wire to hub client median, ms", Statistics.Median(samples), 100);
@@ -47,47 +34,6 @@ internal static class PushBenchmark
         {
             data.Delete(recursive: true);
         }
-    }
-
-    private static async Task<Uri> AddressOfAsync(ChildProcess product, CancellationToken cancellationToken)
-    {
-        const string Sign = "HPManager is at ";
-        while (true)
-        {
-            var line = await product.ReadLineAsync(cancellationToken);
-            var at = line.IndexOf(Sign, StringComparison.Ordinal);
-            if (at >= 0) return new Uri(line[(at + Sign.Length)..].Trim());
-        }
-    }
-
-    // A log that nobody reads would stop the product when the pipe is full.
-    private static async Task DrainAsync(ChildProcess product, CancellationToken cancellationToken)
-    {
-        try
-        {
-            while (true) await product.ReadLineAsync(cancellationToken);
-        }
-        catch (Exception ended) when (ended is OperationCanceledException or InvalidOperationException)
-        {
-            // The end of the run, or a quiet minute.
-        }
-    }
-
-    private static async Task AddAsync(Uri address, int port, CancellationToken cancellationToken)
-    {
-        using var http = new HttpClient { BaseAddress = address };
-        using var answer = await http.PostAsJsonAsync(
-            "/api/heatpumps",
-            new
-            {
-                name = "Clock",
-                manufacturer = BenchProfile.Manufacturer,
-                model = ClockDevice.Model,
-                interval = 1,
-                connection = new { kind = "modbus_tcp", host = "127.0.0.1", port },
-            },
-            cancellationToken);
-        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException(await answer.Content.ReadAsStringAsync(cancellationToken));
     }
 
     private static async Task<List<double>> ListenAsync(Uri address, ClockDevice device, TimeSpan measured, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using HPManager.Core.HeatPumps;
 using HPManager.Core.History;
 using HPManager.Core.History.Embedded;
@@ -21,7 +20,10 @@ public sealed class EngineFeedTests : IAsyncLifetime
     private readonly DataFolder _folder = new();
     private readonly ManualTime _time = new(Start.AddDays(8));
     private readonly FakeEngine _engine = new();
+    private readonly LiveValues _live;
     private EmbeddedTimeSeriesStore _store = null!;
+
+    public EngineFeedTests() => _live = new LiveValues(_time, NullLogger<LiveValues>.Instance);
 
     public async Task InitializeAsync()
     {
@@ -111,6 +113,20 @@ public sealed class EngineFeedTests : IAsyncLifetime
         await UntilAsync(() => Task.FromResult(_engine.Taken.Count == 5));
     }
 
+    // The dashboards of grafana/ choose by them.
+    [Fact]
+    public async Task Feed_HeatPumpIsConfigured_IsTaggedWithTheKeysOfItsMakeAndModel()
+    {
+        var heatPump = FakeMake.HeatPump("hp-001", "a") with { Name = "House", Location = "Cellar" };
+        _live.Set(new HeatPumpState { HeatPump = heatPump, Model = new FakeMake().Model, Connection = ConnectionState.Online, Since = Start });
+        await using var feed = Feed();
+        await AppendAsync(0, 3);
+
+        await UntilAsync(() => Task.FromResult(_engine.Taken.Count == 3));
+
+        Assert.Equal(("hp-001", "House", "Cellar", "fake", "one"), (_engine.Fed!.Id.Value, _engine.Fed.Name, _engine.Fed.Location, _engine.Fed.Manufacturer, _engine.Fed.Model));
+    }
+
     [Fact]
     public async Task Feed_ReadingsRefusedForGood_AreCountedAndTheRestGoesOn()
     {
@@ -146,7 +162,7 @@ public sealed class EngineFeedTests : IAsyncLifetime
         withPast: true,
         _engine,
         _store,
-        new LiveValues(_time, NullLogger<LiveValues>.Instance),
+        _live,
         new HistoryOptions { BackfillReadingsPerSecond = 1_000 },
         _time,
         NullLogger.Instance);
@@ -161,38 +177,4 @@ public sealed class EngineFeedTests : IAsyncLifetime
             _time.Advance(TimeSpan.FromMilliseconds(200));
             return await condition();
         });
-
-    private sealed class FakeEngine : IHistoryEngine
-    {
-        public ConcurrentQueue<DateTimeOffset> Taken { get; } = new();
-
-        public ConcurrentQueue<bool> MayBeThere { get; } = new();
-
-        public EngineException? Fault { get; set; }
-
-        public int MostPolls { get; set; } = int.MaxValue;
-
-        public int LosesAnswers { get; set; }
-
-        public string? Refuses { get; set; }
-
-        public int Calls { get; private set; }
-
-        public ValueTask<string> TestAsync(CancellationToken cancellationToken) => ValueTask.FromResult("Fake 1");
-
-        public ValueTask<EngineReceipt> WriteAsync(EngineBatch batch, CancellationToken cancellationToken)
-        {
-            Calls++;
-            if (Fault is { } fault) throw fault;
-            if (batch.Polls.Times.Count > MostPolls) throw new EngineException(EngineFault.TooLarge, "too large");
-            MayBeThere.Enqueue(batch.MayBeThere);
-            if (LosesAnswers-- > 0) throw new EngineException(EngineFault.Slow, "no answer in time");
-            foreach (var time in batch.Polls.Times) Taken.Enqueue(time);
-            return ValueTask.FromResult(new EngineReceipt(batch.Polls.Times.Count, Refuses is null ? [] : [Refuses]));
-        }
-
-        public ValueTask<HistoryTable> QueryAsync(HistoryQuery query, CancellationToken cancellationToken) => throw new NotSupportedException("not asked here");
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-    }
 }

@@ -88,7 +88,7 @@ public sealed class HostileEngineTests
     [MemberData(nameof(Engines))]
     public async Task Write_NobodyListens_IsUnreachable(string kind)
     {
-        await using var engine = Connect(kind, string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ServerProcess.FreePort()}"));
+        await using var engine = Connect(kind, string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Next()}"));
 
         var fault = await Assert.ThrowsAsync<EngineException>(() => WriteAsync(engine));
 
@@ -181,7 +181,7 @@ public sealed class HostileEngineTests
     [Fact]
     public async Task Test_PostgreSqlThatIsAway_IsUnreachable()
     {
-        await using var engine = ConnectPostgres(ServerProcess.FreePort(), TimeProvider.System);
+        await using var engine = ConnectPostgres(FreePort.Next(), TimeProvider.System);
 
         var fault = await Assert.ThrowsAsync<EngineException>(async () => await engine.TestAsync(CancellationToken.None));
 

@@ -124,6 +124,28 @@ public sealed class PostgreSqlTests(PostgreSqlProcess server) : IClassFixture<Po
     }
 
     [Fact]
+    public async Task Write_UserHasNothingButASchemaMadeForIt_Succeeds()
+    {
+        await server.ScalarAsync("CREATE ROLE tenant LOGIN PASSWORD 'tenant'; CREATE SCHEMA rented; GRANT USAGE, CREATE ON SCHEMA rented TO tenant");
+        await using var engine = ConnectWith("rented", ("user", "tenant"), ("password", "tenant"));
+
+        Assert.Contains("the tables will be made", await engine.TestAsync(CancellationToken.None), StringComparison.Ordinal);
+        var receipt = await engine.WriteAsync(new RandomPolls(1, SameAnswers.Pump, Start).Batch(0, 20, "s1155"), CancellationToken.None);
+
+        Assert.Empty(receipt.Refused);
+    }
+
+    [Fact]
+    public async Task Test_NoPasswordWhereOneIsAskedFor_IsDenied()
+    {
+        await using var engine = Connect("wrong", "password", "");
+
+        var fault = await Assert.ThrowsAsync<EngineException>(async () => await engine.TestAsync(CancellationToken.None));
+
+        Assert.Equal(EngineFault.AccessDenied, fault.Fault);
+    }
+
+    [Fact]
     public async Task Write_RandomBits_ComeBackBitForBit()
     {
         await using var engine = Connect("bits");

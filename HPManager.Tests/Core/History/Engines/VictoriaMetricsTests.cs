@@ -20,8 +20,8 @@ public sealed class VictoriaMetricsTests
     [InlineData(4, "heatpump")]
     public async Task Query_RandomPolls_AnswersAsTheReference(int seed, string format)
     {
-        await using var server = await StartedAsync();
-        await using var engine = Connect(server.Server, format);
+        await using var server = await VictoriaMetricsProcess.StartAsync();
+        await using var engine = Connect(server, format);
 
         await SameAnswers.CheckAsync(engine, server.SettleAsync, seed, Loss);
     }
@@ -31,8 +31,8 @@ public sealed class VictoriaMetricsTests
     [InlineData("heatpump_metrics")]
     public async Task Query_WrittenAMomentAgo_IsWhole(string format)
     {
-        await using var server = await StartedAsync();
-        await using var engine = Connect(server.Server, format);
+        await using var server = await VictoriaMetricsProcess.StartAsync();
+        await using var engine = Connect(server, format);
         var start = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 99);
         var sensor = SensorKey.Parse("flow");
         var block = new HistoryBlock(
@@ -52,8 +52,8 @@ public sealed class VictoriaMetricsTests
     [Fact]
     public async Task Write_AnotherValueIsThereAlready_IsRefusedByName()
     {
-        await using var server = await StartedAsync();
-        await using var engine = Connect(server.Server);
+        await using var server = await VictoriaMetricsProcess.StartAsync();
+        await using var engine = Connect(server);
         var start = new DateTimeOffset(2026, 1, 15, 0, 0, 0, TimeSpan.Zero);
         await engine.WriteAsync(new RandomPolls(1, SameAnswers.Pump, start).Batch(0, 1, "s1155"), CancellationToken.None);
 
@@ -69,8 +69,8 @@ public sealed class VictoriaMetricsTests
     [InlineData("heatpump")]
     public async Task Test_ItAnswers_TellsHowLongItKeeps(string format)
     {
-        await using var server = await StartedAsync();
-        await using var engine = Connect(server.Server, format);
+        await using var server = await VictoriaMetricsProcess.StartAsync();
+        await using var engine = Connect(server, format);
 
         Assert.Equal("VictoriaMetrics, which keeps 100y", await engine.TestAsync(CancellationToken.None));
     }
@@ -81,30 +81,5 @@ public sealed class VictoriaMetricsTests
         var settings = new Settings([new("url", server.Address), new("format", format)]);
         Assert.Empty(type.Parameters.Check(settings, "engine"));
         return type.Create(type.Parameters.WithDefaults(settings));
-    }
-
-    private static async Task<Running> StartedAsync()
-    {
-        var running = new Running(new VictoriaMetricsProcess());
-        await running.Server.InitializeAsync();
-        return running;
-    }
-
-    private sealed record Running(VictoriaMetricsProcess Server) : IAsyncDisposable
-    {
-        private readonly HttpClient _http = new();
-
-        /// <summary>Has it make everything that it took be found.</summary>
-        public async Task SettleAsync()
-        {
-            using var answer = await _http.GetAsync(new Uri(Server.Address + "/internal/force_flush"));
-            Assert.True(answer.IsSuccessStatusCode);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            _http.Dispose();
-            await Server.DisposeAsync();
-        }
     }
 }

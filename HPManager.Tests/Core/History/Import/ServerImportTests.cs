@@ -18,7 +18,7 @@ public sealed class ServerImportTests : IDisposable
     [Fact]
     public async Task Influx_AFieldPerSensor_BecomesPollsBitForBit()
     {
-        await using var server = await ImportInfluxServer.StartAsync();
+        await using var server = await InfluxdProcess.StartAsync(asksForLogin: true);
         var values = Enumerable.Range(0, 2000).Select(index => Math.Sin(index) * 20).ToList();
         await server.WriteAsync(string.Join('\n', values.Select((value, index) => string.Create(
             CultureInfo.InvariantCulture,
@@ -35,7 +35,7 @@ public sealed class ServerImportTests : IDisposable
     [Fact]
     public async Task Influx_ARegisterPerSeries_FormsPollsOfWhatBelongsTogether()
     {
-        await using var server = await ImportInfluxServer.StartAsync();
+        await using var server = await InfluxdProcess.StartAsync(asksForLogin: true);
         var lines = Enumerable.Range(0, 100).SelectMany(index => new[]
         {
             string.Create(CultureInfo.InvariantCulture, $"heatpump,register_id=outdoor_temperature,name=Outdoor,type=input,unit=°F value={32 + (1.8 * index)} {Start.AddMinutes(index).ToUnixTimeMilliseconds()}"),
@@ -52,7 +52,7 @@ public sealed class ServerImportTests : IDisposable
     [Fact]
     public async Task Influx_AnyMeasurement_IsReadWhenItIsNamed()
     {
-        await using var server = await ImportInfluxServer.StartAsync();
+        await using var server = await InfluxdProcess.StartAsync(asksForLogin: true);
         await server.WriteAsync($"other,place=a\\,b outdoor_temperature=7.5 {Start.ToUnixTimeMilliseconds()}");
         var source = Influx(server);
 
@@ -67,7 +67,7 @@ public sealed class ServerImportTests : IDisposable
     [Fact]
     public async Task Influx_WrongPassword_IsSaid()
     {
-        await using var server = await ImportInfluxServer.StartAsync();
+        await using var server = await InfluxdProcess.StartAsync(asksForLogin: true);
         var source = Influx(server);
 
         var refused = await Assert.ThrowsAsync<ImportException>(async () =>
@@ -79,14 +79,14 @@ public sealed class ServerImportTests : IDisposable
     [Fact]
     public async Task Victoria_NamedSeries_BecomePolls()
     {
-        await using var server = await ImportVictoriaServer.StartAsync();
+        await using var server = await VictoriaMetricsProcess.StartAsync();
         await server.WriteAsync(string.Concat(Enumerable.Range(0, 2000).SelectMany(index => new[]
         {
             string.Create(CultureInfo.InvariantCulture, $"fake_heatpump_outdoor_temperature{{heatpump_id=\"hp-1\"}} {index / 10.0} {Start.AddSeconds(30 * index).ToUnixTimeMilliseconds()}\n"),
             string.Create(CultureInfo.InvariantCulture, $"fake_heatpump_operating_mode{{heatpump_id=\"hp-1\"}} 4 {Start.AddSeconds(30 * index).ToUnixTimeMilliseconds()}\n"),
         })));
 
-        await _rig.RunAsync(new ImportSource { Kind = ImportKind.Victoriametrics, Server = new ServerSettings { Url = server.Url } });
+        await _rig.RunAsync(new ImportSource { Kind = ImportKind.Victoriametrics, Server = new ServerSettings { Url = server.Address } });
 
         Assert.Null(_rig.Import.State.Fault);
         Assert.Equal(Enumerable.Range(0, 2000).Select(index => index / 10.0), _rig.Values(FakeMake.Outdoor.Key).Select(value => value!.Value));
@@ -105,7 +105,8 @@ public sealed class ServerImportTests : IDisposable
     {
         using var stranger = new TcpListener(IPAddress.Loopback, 0);
         stranger.Start();
-        var serving = AnswerAsync(stranger, answer);
+        using var over = new CancellationTokenSource();
+        var serving = AnswerAsync(stranger, answer, over.Token);
         var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)stranger.LocalEndpoint).Port}");
         foreach (var kind in new[] { ImportKind.Influxdb, ImportKind.Victoriametrics })
         {
@@ -115,7 +116,7 @@ public sealed class ServerImportTests : IDisposable
             Assert.DoesNotContain("t0ken", refused.Message, StringComparison.Ordinal);
         }
 
-        stranger.Stop();
+        await over.CancelAsync();
         await serving;
     }
 
@@ -133,26 +134,26 @@ public sealed class ServerImportTests : IDisposable
         Assert.Contains("http or https", refused.Message, StringComparison.Ordinal);
     }
 
-    private static ImportSource Influx(ImportInfluxServer server) => new()
+    private static ImportSource Influx(InfluxdProcess server) => new()
     {
         Kind = ImportKind.Influxdb,
-        Server = new ServerSettings { Url = server.Url, User = ImportInfluxServer.User, Secret = ImportInfluxServer.Password, Database = "heatpump" },
+        Server = new ServerSettings { Url = server.Address, User = InfluxdProcess.User, Secret = InfluxdProcess.Password, Database = "heatpump" },
     };
 
-    private static async Task AnswerAsync(TcpListener listener, string answer)
+    private static async Task AnswerAsync(TcpListener listener, string answer, CancellationToken over)
     {
-        try
+        while (!over.IsCancellationRequested)
         {
-            while (true)
+            try
             {
-                using var client = await listener.AcceptTcpClientAsync();
-                if (await client.GetStream().ReadAsync(new byte[4096]) == 0) continue;
-                await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(answer));
+                using var client = await listener.AcceptTcpClientAsync(over);
+                if (await client.GetStream().ReadAsync(new byte[4096], over) == 0) continue;
+                await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(answer), over);
             }
-        }
-        catch (Exception over) when (over is SocketException or ObjectDisposedException or IOException)
-        {
-            // The test is over.
+            catch (Exception end) when (end is IOException or OperationCanceledException)
+            {
+                // The client has hung up, or the test is over.
+            }
         }
     }
 }

@@ -131,7 +131,7 @@ public class HeatPumpPageTests
 
         await Eventually.IsTrue(() => rig.Chart.Invocations["setData"].Count == 1);
         var window = rig.Chart.Invocations["setData"][0].Arguments;
-        Assert.Equal(6 * 3600L, (long)window[2]! - (long)window[1]!);
+        Assert.Equal(6 * 3600.0, (double)window[2]! - (double)window[1]!);
         Assert.Equal("Hot water target over time", page.Find("figure").GetAttribute("aria-label"));
     }
 
@@ -162,7 +162,7 @@ public class HeatPumpPageTests
         rig.Time.Advance(TimeSpan.FromSeconds(30));
         rig.Show(State(rig, rig.Good(7.25)));
 
-        await Eventually.IsTrue(() => rig.Chart.Invocations["append"][^1].Arguments[1] is double?[] and [7.25]);
+        await Eventually.IsTrue(() => rig.Chart.Invocations["append"] is [.., { Arguments: [_, _, double?[] and [7.25], _] }]);
     }
 
     [Fact]

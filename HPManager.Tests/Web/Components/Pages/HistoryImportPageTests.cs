@@ -7,6 +7,7 @@ using HPManager.Core.Storage;
 using HPManager.Tests.Core.History.Import;
 using HPManager.Tests.Shared;
 using HPManager.Web.Components.Controls;
+using HPManager.Web.Components.Charts;
 using HPManager.Web.Components.Display;
 using HPManager.Web.Components.Pages.Transfer;
 using Microsoft.AspNetCore.Components.Forms;
@@ -107,11 +108,12 @@ public sealed class HistoryImportPageTests : IDisposable
     public async Task Export_Sheet_LinksToWhatWasChosen()
     {
         await _rig.StartAsync();
-        var window = new ChartWindow(ImportRig.Utc("2026-01-10T00:00:00Z"), ImportRig.Utc("2026-01-11T00:00:00Z"), IsLive: false);
+        var state = _rig.Live.Get(HeatPumpId.Parse("hp-001"))!;
+        var window = new ChartWindow(ImportRig.Utc("2026-01-10T00:00:00Z"), ImportRig.Utc("2026-01-11T00:00:00Z"));
         var sheet = _rig.Render<ExportSheet>(parameters => parameters
-            .Add(self => self.State, _rig.Live.Get(HeatPumpId.Parse("hp-001"))!)
+            .Add(self => self.HeatPumps, [state])
             .Add(self => self.Window, window)
-            .Add(self => self.Drawn, [FakeMake.Outdoor.Key]));
+            .Add(self => self.Series, [new ChartSeries(state, FakeMake.Outdoor)]));
         Assert.Equal(
             "api/heatpumps/hp-001/history/export?format=csv&from=2026-01-10T00:00:00.000Z&to=2026-01-11T00:00:00.000Z&quality=true", sheet.Find("a[download]").GetAttribute("href"));
 

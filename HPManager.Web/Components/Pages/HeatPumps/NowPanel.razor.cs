@@ -1,7 +1,6 @@
 using HPManager.Core.Live;
 using HPManager.Core.Sensors;
-using HPManager.Web.Components.Controls;
-using HPManager.Web.Components.Display;
+using HPManager.Web.Components.Charts;
 using Microsoft.AspNetCore.Components;
 
 namespace HPManager.Web.Components.Pages;
@@ -13,21 +12,17 @@ public partial class NowPanel
     [Parameter, EditorRequired]
     public required HeatPumpState State { get; set; }
 
-    /// <summary>Key of the range of the charts.</summary>
+    /// <summary>What stands in the URL of time.</summary>
     [Parameter, EditorRequired]
-    public required string Range { get; set; }
+    public required ChartView View { get; set; }
 
     /// <summary>What the charts show.</summary>
     [Parameter, EditorRequired]
     public required ChartWindow Window { get; set; }
 
-    /// <summary>A range was chosen.</summary>
+    /// <summary>Another stretch is to be shown; with true in place of the present one.</summary>
     [Parameter]
-    public EventCallback<string> RangeChosen { get; set; }
-
-    /// <summary>A chart was zoomed, or back out with null.</summary>
-    [Parameter]
-    public EventCallback<ChartWindow?> Zoomed { get; set; }
+    public EventCallback<(ChartView View, bool InPlace)> ViewChanged { get; set; }
 
     private IReadOnlyList<Tile> Charts { get; set; } = [];
 

@@ -60,7 +60,10 @@ public sealed partial class EnginePanel : IDisposable
         (_isOn, _withPast) = (Engine?.IsOn ?? true, Engine?.WithPast ?? true);
     }
 
-    private bool IsKept(ParameterDefinition parameter) => parameter.Kind == ParameterKind.Secret && !string.IsNullOrEmpty(Known?.Settings[parameter.Key]);
+    // As long as it goes where it went before.
+    private bool IsKept(ParameterDefinition parameter) => parameter.Kind == ParameterKind.Secret
+        && !string.IsNullOrEmpty(Known?.Settings[parameter.Key])
+        && !string.IsNullOrEmpty(Store.WithKeptSecrets(Given() with { Settings = Given().Settings.With(parameter.Key, null) }, Known).Settings[parameter.Key]);
 
     // Only where nothing was typed or saved: the environment never overrides that.
     private string? OriginOf(ParameterDefinition parameter)
@@ -93,19 +96,9 @@ public sealed partial class EnginePanel : IDisposable
         return _errors.Count == 0;
     }
 
-    private EngineSettings Typed()
-    {
-        var settings = new Settings(_values.Where(pair => !string.IsNullOrWhiteSpace(pair.Value)));
-        foreach (var secret in Type.Parameters.Where(IsKept))
-        {
-            // Nothing typed keeps the one there is; an empty text takes it away.
-            if (!_values.ContainsKey(secret.Key)) settings = settings.With(secret.Key, Known!.Settings[secret.Key]);
-        }
+    private EngineSettings Given() => new(Type.Key, new Settings(_values), _isOn, _withPast);
 
-        return new EngineSettings(Type.Key, settings, _isOn, _withPast);
-    }
-
-    private Settings Filled() => Store.Effective(Type, Typed())!.Settings;
+    private Settings Filled() => Store.Effective(Type, Store.WithKeptSecrets(Given(), Known))!.Settings;
 
     private async Task TestAsync()
     {
@@ -134,19 +127,21 @@ public sealed partial class EnginePanel : IDisposable
     private async Task SaveAsync()
     {
         if (!CheckAll()) return;
-        await SaveAsync([.. Settings.Engines.Where(engine => engine.Type != Type.Key), Typed()], Settings.Source);
-        (_said, _isBad, _isOpen) = ("Saved", false, false);
+        await ChangeAsync(
+            settings =>
+            {
+                var known = settings.Engines.FirstOrDefault(engine => engine.Type == Type.Key);
+                return settings with { Engines = [.. settings.Engines.Where(engine => engine != known), Store.WithKeptSecrets(Given(), known)] };
+            },
+            "Saved");
     }
 
-    private async Task RemoveAsync()
-    {
-        await SaveAsync([.. Settings.Engines.Where(engine => engine.Type != Type.Key)], Settings.Source == Type.Key ? null : Settings.Source);
-        (_said, _isBad, _isOpen) = ("Removed; what it holds stays there", false, false);
-    }
+    private Task RemoveAsync() => ChangeAsync(settings => settings.Without(Type.Key), "Removed; what it holds stays there");
 
-    private async Task SaveAsync(IReadOnlyList<EngineSettings> engines, string? source)
+    private async Task ChangeAsync(Func<HistorySettings, HistorySettings> change, string done)
     {
-        await Store.SaveAsync(Settings with { Engines = engines, Source = source }, _lifetime.Token);
+        var errors = await Store.ChangeAsync(change, _lifetime.Token);
+        (_said, _isBad, _isOpen) = errors.Count == 0 ? (done, false, false) : (errors[0].Message, true, true);
         await Saved.InvokeAsync();
     }
 }

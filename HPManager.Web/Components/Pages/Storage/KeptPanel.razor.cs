@@ -50,6 +50,13 @@ public sealed partial class KeptPanel : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _lifetime.Dispose();
 
+    private static string Within(TimeSpan time) => time.TotalMinutes switch
+    {
+        < 2 => "minute",
+        < 59 => $"{(int)time.TotalMinutes} minutes",
+        _ => "hour",
+    };
+
     private string NameOf(HeatPumpId heatPump) => Live.Get(heatPump)?.HeatPump.Name ?? heatPump.Value;
 
     private HistoryKeeping Keeping(HeatPumpId heatPump) => Settings.KeepingOf.GetValueOrDefault(heatPump.Value) ?? Settings.Keeping;
@@ -61,8 +68,8 @@ public sealed partial class KeptPanel : IDisposable
         if (megabytes is not null) keeping = keeping with { Megabytes = NumberOf(megabytes) };
         _wrong = keeping.Check(NameOf(heatPump)).FirstOrDefault()?.Message;
         if (_wrong is not null) return;
-        var all = new Dictionary<string, HistoryKeeping>(Settings.KeepingOf) { [heatPump.Value] = keeping };
-        await Store.SaveAsync(Settings with { KeepingOf = all }, _lifetime.Token);
+        await Store.ChangeAsync(
+            settings => settings with { KeepingOf = new Dictionary<string, HistoryKeeping>(settings.KeepingOf) { [heatPump.Value] = keeping } }, _lifetime.Token);
         await Saved.InvokeAsync();
         _said = $"Saved for {NameOf(heatPump)}";
     }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Json;
 using HPManager.Benchmarks.Harness;
 using HPManager.Benchmarks.Store.Data;
 using HPManager.Benchmarks.Store.Peers;
@@ -31,16 +30,10 @@ internal static class MemoryPart
         BenchProfile.Write(Path.Combine(data, "profiles"), Model, Enumerable.Range(0, StoreData.SensorCount).Select(number => (KeyOf(number), number, "int16", "0.1", "°C")));
         await using var servers = ChildProcess.StartSelf("serve-fleet", $"{RecordedData.HeatPumps}", "5");
         var port = int.Parse(await servers.ReadLineAsync(cancellationToken), CultureInfo.InvariantCulture);
-        await using var product = ChildProcess.Start(
-            "dotnet", data, Checkout.PathOf("HPManager.Web", "bin", "Release", "net10.0", "HPManager.Web.dll"), "--Server:Port=0", $"--Storage:DataFolder={data}");
-        using var http = new HttpClient { BaseAddress = await AddressOfAsync(product, cancellationToken) };
-        using var drain = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var draining = DrainAsync(product, drain.Token);
-        for (var number = 0; number < RecordedData.HeatPumps; number++) await AddAsync(http, port + number, cancellationToken);
-
-        var samples = await WatchAsync(http, product.Id, year, measured, cancellationToken);
-        await drain.CancelAsync();
-        await draining;
+        await using var product = await ProductProcess.StartAsync(data, cancellationToken);
+        for (var number = 0; number < RecordedData.HeatPumps; number++)
+            await product.AddAsync(string.Create(CultureInfo.InvariantCulture, $"Registers at {port + number}"), Model, port + number, seconds: 10, cancellationToken);
+        var samples = await WatchAsync(product.Client, product.Id, year, measured, cancellationToken);
         Judge(report, samples, measured, new FileInfo(history).Length);
     }
 
@@ -111,44 +104,5 @@ internal static class MemoryPart
     {
         var (hours, megabytes) = (samples.Average(sample => sample.Hours), samples.Average(sample => sample.Megabytes));
         return samples.Sum(sample => (sample.Hours - hours) * (sample.Megabytes - megabytes)) / samples.Sum(sample => (sample.Hours - hours) * (sample.Hours - hours));
-    }
-
-    private static async Task<Uri> AddressOfAsync(ChildProcess product, CancellationToken cancellationToken)
-    {
-        const string Sign = "HPManager is at ";
-        while (true)
-        {
-            var line = await product.ReadLineAsync(cancellationToken);
-            var at = line.IndexOf(Sign, StringComparison.Ordinal);
-            if (at >= 0) return new Uri(line[(at + Sign.Length)..].Trim());
-        }
-    }
-
-    private static async Task DrainAsync(ChildProcess product, CancellationToken cancellationToken)
-    {
-        try
-        {
-            while (true) await product.ReadLineAsync(cancellationToken);
-        }
-        catch (Exception ended) when (ended is OperationCanceledException or InvalidOperationException)
-        {
-            // The end of the run, or a quiet minute.
-        }
-    }
-
-    private static async Task AddAsync(HttpClient http, int port, CancellationToken cancellationToken)
-    {
-        using var answer = await http.PostAsJsonAsync(
-            "/api/heatpumps",
-            new
-            {
-                name = string.Create(CultureInfo.InvariantCulture, $"Registers at {port}"),
-                manufacturer = BenchProfile.Manufacturer,
-                model = Model,
-                interval = 10,
-                connection = new { kind = "modbus_tcp", host = "127.0.0.1", port },
-            },
-            cancellationToken);
-        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException(await answer.Content.ReadAsStringAsync(cancellationToken));
     }
 }
