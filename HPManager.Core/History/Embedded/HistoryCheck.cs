@@ -9,6 +9,7 @@ internal sealed class HistoryCheck(SqliteConnection connection, SegmentTable seg
     {
         var (count, polls, readings) = (0, 0L, 0L);
         var pumps = names.Pumps.ToList();
+        using var cells = segments.OpenCells();
         foreach (var (pump, index) in pumps.Select((pump, index) => (pump, index)))
         {
             var own = segments.All(pump);
@@ -18,7 +19,7 @@ internal sealed class HistoryCheck(SqliteConnection connection, SegmentTable seg
                 progress?.Report((index + ((double)position / own.Count)) / pumps.Count);
                 if (!own[position].HasBody)
                 {
-                    segments.Cells(own[position], []);
+                    cells.Read(own[position], []);
                     continue;
                 }
 
@@ -26,16 +27,16 @@ internal sealed class HistoryCheck(SqliteConnection connection, SegmentTable seg
                 count++;
                 polls += content.Count;
                 readings += (long)content.Count * content.Series.Count;
-                if (own[position].HasCells) Compare(pump, own[position], content);
+                if (own[position].HasCells) Compare(cells, pump, own[position], content);
             }
         }
 
         return new HistoryCheckReport(count, polls, readings, damage.All, Integrity());
     }
 
-    private void Compare(long pump, Segment segment, PollColumns polls)
+    private void Compare(CellReader cells, long pump, Segment segment, PollColumns polls)
     {
-        if (segments.Cells(segment, [.. polls.Series.Select(column => column.Series)]) is not { } kept) return;
+        if (cells.Read(segment, [.. polls.Series.Select(column => column.Series)]) is not { } kept) return;
         foreach (var (column, found) in polls.Series.Zip(kept))
         {
             var expected = Cell.Aggregate(polls.Times, column);

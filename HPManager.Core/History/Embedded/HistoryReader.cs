@@ -93,13 +93,14 @@ internal sealed class HistoryReader(SegmentTable segments, SeriesNames names, Ca
     {
         var buckets = HistoryBuckets.Of(query.From, query.To, query.Points);
         var gathered = known.ToDictionary(one => one, _ => new BucketColumn(buckets));
+        using var reader = segments.OpenCells();
         var at = from;
         foreach (var segment in sealedParts)
         {
             cancellationToken.ThrowIfCancellationRequested();
             Add(fresh.Between(at, segment.First), gathered);
             at = Math.Max(at, Math.Min(to, segment.Last + 1));
-            if (AreCellsEnough(segment, buckets, fresh, from, to) && segments.Cells(segment, known) is { } cells)
+            if (AreCellsEnough(segment, buckets, fresh, from, to) && reader.Read(segment, known) is { } cells)
             {
                 for (var index = 0; index < known.Length; index++) gathered[known[index]].Add(cells[index], from, to);
             }

@@ -92,21 +92,8 @@ internal sealed class SegmentTable(SqliteConnection connection, SeriesNames name
         }
     }
 
-    /// <summary>The cells of some series in a segment, in the order of the series; null when they are damaged, which is noted.</summary>
-    public Cell[][]? Cells(Segment segment, IReadOnlyCollection<long> series)
-    {
-        try
-        {
-            var bytes = connection.Rows("SELECT cells FROM segments WHERE id = $0", row => row.GetFieldValue<byte[]>(0), segment.Id)[0];
-            var block = _cells.Open(segment.Pump, segment.First, bytes);
-            return [.. series.Select(one => _cells.Read(block, one))];
-        }
-        catch (Exception fault) when (fault is DamagedBlockException or SqliteException { SqliteErrorCode: SqliteDamage.Corrupt })
-        {
-            damage.Note(segment, names.PumpOf(segment.Pump), $"the aggregates of {segment.Polls} polls ({fault.Message})");
-            return null;
-        }
-    }
+    /// <summary>What reads cells.</summary>
+    public CellReader OpenCells() => new(connection, names, damage);
 
     /// <summary>Adds the row of a segment; its number is given by the file.</summary>
     public static void Add(SqliteConnection connection, Segment segment, byte[]? cells, byte[]? directory, byte[]? body) => connection.Run(
@@ -170,7 +157,8 @@ internal sealed class SegmentTable(SqliteConnection connection, SeriesNames name
     /// <summary>Lets the readings of a segment go; its aggregates stay.</summary>
     public void DropBody(Segment segment)
     {
-        if (!segment.HasCells || Cells(segment, []) is null)
+        using var cells = OpenCells();
+        if (!segment.HasCells || cells.Read(segment, []) is null)
             connection.Run("UPDATE segments SET cells = $1 WHERE id = $0", segment.Id, _cells.Write(segment.Pump, segment.First, Polls(segment, series: null)));
         connection.Run("UPDATE segments SET \"check\" = $1, directory = NULL, body = NULL WHERE id = $0", segment.Id, CheckOf(segment with { HasCells = true }));
     }
