@@ -33,6 +33,9 @@ public sealed class Snapshot
     /// <summary>One reading a sensor, at the sensor's position.</summary>
     public IReadOnlyList<Reading> Readings => _readings;
 
+    /// <summary><see cref="Readings"/>, without a call for each.</summary>
+    internal ReadOnlySpan<Reading> Span => _readings;
+
     /// <summary>The reading of a sensor; null when the heat pump does not have it.</summary>
     public Reading? this[SensorKey key] => Sensors.PositionOf(key) is >= 0 and var position ? _readings[position] : null;
 

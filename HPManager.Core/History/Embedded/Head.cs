@@ -98,8 +98,19 @@ internal sealed class Head
 
         var places = new long[times.Count];
         for (var index = 0; index < rows.Length; index++) places[rows[index]] = ordered[index].Place;
-        var keys = series ?? [.. ordered.Select(poll => poll.Layout).Distinct().SelectMany(layout => layout.Series).Distinct()];
-        return new PollColumns([.. times], places, [.. keys.Select(key => ColumnOf(key, ordered, rows, times.Count))]);
+        var keys = (series ?? ordered.Select(poll => poll.Layout).Distinct().SelectMany(layout => layout.Series)).Distinct().ToList();
+        SeriesColumn[] columns = [.. keys.Select(key => new SeriesColumn(key, new double[times.Count], new byte[times.Count], null))];
+        var columnOf = keys.Index().ToDictionary(key => key.Item, key => key.Index);
+        Layout? layout = null;
+        int[] targets = [];
+        for (var index = 0; index < rows.Length; index++)
+        {
+            var poll = ordered[index];
+            if (!ReferenceEquals(poll.Layout, layout)) (layout, targets) = (poll.Layout, [.. poll.Layout.Series.Select(one => columnOf.GetValueOrDefault(one, -1))]);
+            poll.CopyTo(columns, targets, rows[index]);
+        }
+
+        return new PollColumns([.. times], places, columns);
     }
 
     private void AddAll(IEnumerable<HeadPoll> polls)
@@ -110,26 +121,6 @@ internal sealed class Head
             own.Add(poll);
             _bytes += poll.Bytes;
         }
-    }
-
-    private static SeriesColumn ColumnOf(long series, IReadOnlyList<HeadPoll> polls, int[] rows, int count)
-    {
-        var (values, states) = (new double[count], new byte[count]);
-        string?[]? texts = null;
-        Layout? layout = null;
-        var position = -1;
-        for (var index = 0; index < rows.Length; index++)
-        {
-            var poll = polls[index];
-            if (!ReferenceEquals(poll.Layout, layout)) (layout, position) = (poll.Layout, poll.Layout.PositionOf(series));
-            if (position < 0) continue;
-            var row = rows[index];
-            states[row] = poll.States[position];
-            values[row] = poll.Values[position];
-            if (ReadingState.HoldsText(states[row])) (texts ??= new string?[count])[row] = poll.Texts![position];
-        }
-
-        return new SeriesColumn(series, values, states, texts);
     }
 
     private static long BytesOf(List<HeadPoll> polls) => polls.Sum(poll => poll.Bytes);

@@ -57,12 +57,12 @@ internal sealed partial class HistoryWriterConnection : IDisposable
             {
                 var pump = _names.PumpOf(_connection, snapshot.HeatPumpId);
                 var place = _places[pump] = _places.GetValueOrDefault(pump) + 1;
-                var poll = HeadPoll.Of(snapshot, pump, _names.LayoutOf(_connection, snapshot.Sensors), place);
+                var poll = HeadPoll.Of(snapshot, pump, _names.LayoutOf(_connection, snapshot.Sensors), place, _bytes);
                 _insert.Parameters[0].Value = poll.Pump;
                 _insert.Parameters[1].Value = poll.Layout.Id;
                 _insert.Parameters[2].Value = poll.At;
                 _insert.Parameters[3].Value = poll.Place;
-                _insert.Parameters[4].Value = poll.ToBytes(_bytes);
+                _insert.Parameters[4].Value = poll.Body;
                 _insert.ExecuteNonQuery();
                 polls.Add(poll);
             }

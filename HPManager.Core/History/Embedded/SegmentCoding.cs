@@ -28,7 +28,8 @@ internal sealed class SegmentCoding
     // A series of so few bytes, as of a value that never changes, lies in the directory: in the body it would need a checksum of its own.
     private const int Short = 16;
     private const int NamesQuality = 11;
-    private const int ShortQuality = 9;
+    private const int ShortQuality = 5;
+    private const int NamesKept = 100;
 
     private readonly ColumnCoding _columns = new();
     private readonly ByteWriter _directory = new();
@@ -37,7 +38,7 @@ internal sealed class SegmentCoding
     private readonly ByteWriter _lengths = new();
     private readonly ByteWriter _short = new();
     private readonly ByteWriter _checks = new();
-    private readonly Dictionary<string, (long[] Series, byte[] Packed)> _names = [];
+    private readonly Queue<(long[] Series, byte[] Packed)> _names = [];
 
     /// <summary>The directory and body of polls.</summary>
     public (byte[] Directory, byte[] Body) Write(string heatPump, PollColumns polls, Func<long, string> sensorOf)
@@ -51,7 +52,7 @@ internal sealed class SegmentCoding
         _columns.WriteWhole(_directory, polls.Places);
         _directory.Number((ulong)series.Length);
         _columns.WriteWhole(_directory, series);
-        _directory.Raw(NamesOf(heatPump, series, sensorOf));
+        _directory.Raw(NamesOf(series, sensorOf));
         _lengths.Raw(_short.Written);
         Packing.Write(_directory, _lengths.Written, ShortQuality);
         _directory.Raw(_checks.Written);
@@ -125,13 +126,18 @@ internal sealed class SegmentCoding
         return entries;
     }
 
-    // Names compress well, but that takes time; they are the same from segment to segment.
-    private byte[] NamesOf(string heatPump, long[] series, Func<long, string> sensorOf)
+    // Names compress well, but that takes time; they are the same from segment to segment, and for all heat pumps of a model.
+    private byte[] NamesOf(long[] series, Func<long, string> sensorOf)
     {
-        if (_names.TryGetValue(heatPump, out var known) && known.Series.AsSpan().SequenceEqual(series)) return known.Packed;
+        foreach (var known in _names)
+        {
+            if (known.Series.AsSpan().SequenceEqual(series)) return known.Packed;
+        }
+
         var packed = new ByteWriter();
         Packing.Write(packed, Encoding.UTF8.GetBytes(string.Join('\n', series.Select(sensorOf))), NamesQuality);
-        _names[heatPump] = (series, packed.Written.ToArray());
-        return _names[heatPump].Packed;
+        if (_names.Count == NamesKept) _names.Dequeue();
+        _names.Enqueue((series, packed.Written.ToArray()));
+        return packed.Written.ToArray();
     }
 }
