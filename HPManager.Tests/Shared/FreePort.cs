@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace HPManager.Tests.Shared;
 
 /// <summary>
-/// Ports for servers that tests start. They lie below those that the system gives to connections and to listeners on port 0, so that none of these takes one
+/// Ports for servers that tests and benchmarks start. They lie below those that the system gives to connections and to listeners on port 0, so that none of these takes one
 /// away before the server listens; no port is given twice in a run.
 /// </summary>
 internal static class FreePort

@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using HPManager.Benchmarks.Harness;
+using HPManager.Tests.Shared;
 
 namespace HPManager.Benchmarks.MqttReceive;
 
@@ -13,7 +12,7 @@ internal sealed class Broker : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hpmanager-bench-mqtt-");
     private ChildProcess? _process;
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePort.Next();
 
     public string PathOf(string file) => Path.Combine(_folder.FullName, file);
 
@@ -56,12 +55,5 @@ internal sealed class Broker : IAsyncDisposable
         {
             // Something else that it logs.
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

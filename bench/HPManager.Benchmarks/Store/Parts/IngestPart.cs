@@ -7,12 +7,12 @@ using HPManager.Benchmarks.Store.Peers;
 namespace HPManager.Benchmarks.Store.Parts;
 
 /// <summary>
-/// Points a second. What is sent, and our snapshots, are made before the clock starts. The peers' clock stops with the last answer, when VictoriaMetrics has in memory what it
+/// Points a second. What is sent, and our snapshots, are made before the clock starts, and everyone is tried before: the peers for their best settings, ours as often. The peers' clock stops with the last answer, when VictoriaMetrics has in memory what it
 /// will write within seconds; ours when everything is on the disk and sealed.
 /// </summary>
 internal static class IngestPart
 {
-    private const int Rounds = 3;
+    private const int Rounds = 5;
     private const int PollsTried = 200;
     private const int PollsMeasured = 2160;
     private const int PollsOfTable = 1080;
@@ -33,7 +33,9 @@ internal static class IngestPart
         var points = recordings.Sum(recording => recording.Points);
         Report.Remark(string.Create(CultureInfo.InvariantCulture, $"{name}: {points:n0} points, {recordings.Average(recording => recording.ChangedShare()):0.0 %} of the readings differ from the poll before"));
         var settings = new Dictionary<string, LineSettings>(StringComparer.Ordinal);
-        foreach (var (peer, make) in Makes) settings[peer] = await BestAsync(make, [.. recordings.Select(recording => recording.Take(PollsTried))], cancellationToken);
+        var beginning = recordings.Select(recording => recording.Take(PollsTried)).ToList();
+        foreach (var (peer, make) in Makes) settings[peer] = await BestAsync(make, beginning, cancellationToken);
+        for (var trial = 0; trial < Tried.Length; trial++) await OursAsync(beginning, cancellationToken);
 
         var rates = new Dictionary<string, List<double>>(StringComparer.Ordinal);
         for (var round = 0; round < Rounds; round++)
@@ -84,6 +86,7 @@ internal static class IngestPart
     {
         var snapshots = OurStore.Snapshots(recordings).ToList();
         using var store = await OurStore.OpenAsync(DiskFolder.Empty("ingest-ours"), cancellationToken);
+        GC.Collect();
         var clock = Stopwatch.StartNew();
         await store.FillAsync(snapshots, cancellationToken);
         var seconds = clock.Elapsed.TotalSeconds;

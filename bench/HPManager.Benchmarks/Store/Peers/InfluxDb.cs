@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using HPManager.Benchmarks.Store.Data;
+using HPManager.Tests.Shared;
 
 namespace HPManager.Benchmarks.Store.Peers;
 
@@ -29,7 +30,7 @@ internal sealed class InfluxDb(string folder) : LineServer(folder)
         ["-config", "/dev/null"],
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["INFLUXDB_BIND_ADDRESS"] = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{PeerProcess.FreePort()}"),
+            ["INFLUXDB_BIND_ADDRESS"] = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{FreePort.Next()}"),
             ["INFLUXDB_HTTP_BIND_ADDRESS"] = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}"),
             ["INFLUXDB_HTTP_LOG_ENABLED"] = "false",
             ["INFLUXDB_META_DIR"] = Path.Combine(Folder, "meta"),

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using HPManager.Benchmarks.Store.Data;
+using HPManager.Tests.Shared;
 
 namespace HPManager.Benchmarks.Store.Peers;
 
@@ -19,7 +20,7 @@ internal abstract class LineServer(string folder) : IAsyncDisposable
 
     public int ProcessId => _process!.Id;
 
-    protected int Port { get; } = PeerProcess.FreePort();
+    protected int Port { get; } = FreePort.Next();
 
     protected HttpClient Http { get; } = new() { Timeout = TimeSpan.FromMinutes(5) };
 

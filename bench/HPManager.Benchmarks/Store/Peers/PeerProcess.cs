@@ -1,8 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using HPManager.Benchmarks.Harness;
 
 namespace HPManager.Benchmarks.Store.Peers;
@@ -45,13 +43,6 @@ internal sealed class PeerProcess : IAsyncDisposable
         peer._process.BeginErrorReadLine();
         await peer.AnswersAsync(ready, cancellationToken);
         return peer;
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public async ValueTask DisposeAsync()
