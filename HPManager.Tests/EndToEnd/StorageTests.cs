@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using HPManager.Tests.Shared;
 using Microsoft.Playwright;
 
@@ -53,6 +54,29 @@ public sealed class StorageTests(Browser browser) : IClassFixture<Browser>
         await victoria.InitializeAsync();
         await panel.GetByText("Has everything").WaitForAsync(new() { Timeout = 2 * Patience });
         visitor.AssertNoComplaints();
+    }
+
+    [Fact]
+    [Trait("Category", Album.Category)]
+    public async Task Storage_EveryScreenInBothThemes_FitsAndIsAccessible()
+    {
+        await using var victoria = await VictoriaMetricsProcess.StartAsync();
+        await using var server = await HPManagerProcess.StartAsync("--demo");
+        using var http = new HttpClient { BaseAddress = server.Address };
+        (await http.PutAsJsonAsync("/api/storage/engines/victoriametrics", new { settings = new { url = victoria.Address } })).EnsureSuccessStatusCode();
+        foreach (var screen in new[] { Screen.Desktop, Screen.Tablet, Screen.Phone })
+        {
+            foreach (var colours in new[] { ColorScheme.Light, ColorScheme.Dark })
+            {
+                await using var visitor = await browser.OpenAsync(server.Address, screen, colours);
+                await visitor.Page.GotoAsync("/storage");
+                await visitor.Page.GetByText("Has everything").WaitForAsync(new() { Timeout = Patience });
+                await visitor.AssertNoSidewaysScrollAsync();
+                await Axe.AssertAccessibleAsync(visitor.Page);
+                if (screen != Screen.Tablet) await Album.KeepAsync(visitor, $"storage-{screen.Name}-{colours.ToString().ToLowerInvariant()}");
+                visitor.AssertNoComplaints();
+            }
+        }
     }
 
     private static async Task<ILocator> OpenAsync(Visitor visitor, string engine)
