@@ -18,8 +18,10 @@ RUN apt-get update \
 WORKDIR /app
 COPY --from=build /app .
 USER app
+# One arena: the C library would keep freed memory apart for each thread, 8 MB more.
 ENV Storage__DataFolder=/data \
-    Server__ListenOnAllInterfaces=true
+    Server__ListenOnAllInterfaces=true \
+    MALLOC_ARENA_MAX=1
 VOLUME /data
 EXPOSE 5080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD curl -fsS http://localhost:5080/health/live || exit 1

@@ -27,11 +27,11 @@ internal sealed class ProductProcess : IAsyncDisposable
     /// <summary>Its process id.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Starts it, as it was built with <c>-c Release</c>, and waits until it answers.</summary>
+    /// <summary>Starts it, as it was built with <c>-c Release</c> and as its unit and image do, and waits until it answers.</summary>
     public static async Task<ProductProcess> StartAsync(string dataFolder, CancellationToken cancellationToken)
     {
-        var process = ChildProcess.Start(
-            "dotnet", dataFolder, Checkout.PathOf("HPManager.Web", "bin", "Release", "net10.0", "HPManager.Web.dll"), "--Server:Port=0", $"--Storage:DataFolder={dataFolder}");
+        var program = Checkout.PathOf("HPManager.Web", "bin", "Release", "net10.0", "HPManager.Web.dll");
+        var process = ChildProcess.Start("env", dataFolder, "MALLOC_ARENA_MAX=1", "dotnet", program, "--Server:Port=0", $"--Storage:DataFolder={dataFolder}");
         try
         {
             return new ProductProcess(process, await AddressOfAsync(process, cancellationToken));
