@@ -7,7 +7,8 @@ using HPManager.Benchmarks.Store.Peers;
 namespace HPManager.Benchmarks.Store.Parts;
 
 /// <summary>
-/// Questions to stores that are full: ours within the process, its answer written as JSON; the peers over HTTP, each in the way that is quickest for it. Cold means
+/// Questions to stores that are full: ours within the process, its answer written as JSON; the peers over HTTP, each in the way that is quickest for it. Warm means
+/// that each has been asked the same for two seconds, so that code is compiled and files are in memory; cold,
 /// that the kernel's pages were dropped and the store or server started again; neither's start is counted.
 /// </summary>
 internal static class QueryPart
@@ -19,6 +20,7 @@ internal static class QueryPart
     private const int SlowTurns = 5;
     private const int ColdTurns = 3;
 
+    private static readonly TimeSpan Warming = TimeSpan.FromSeconds(2);
     private static readonly LineSettings Filling = new(100, Packed: false, 2);
 
     public static async Task RunAsync(Report report, Recording year, IReadOnlyList<Recording> day, CancellationToken cancellationToken)
@@ -98,13 +100,12 @@ internal static class QueryPart
     private static async Task<(double Ours, double Peer)> InterleavedAsync(OurStore ours, Question question, Way way, int turns, CancellationToken cancellationToken)
     {
         var (mine, peer) = (new List<double>(), new List<double>());
-        for (var turn = 0; turn <= turns; turn++)
+        await WarmAsync(() => OurWay.AskAsync(ours, question, cancellationToken));
+        await WarmAsync(() => way.AskAsync(cancellationToken));
+        for (var turn = 0; turn < turns; turn++)
         {
-            var one = await MillisecondsAsync(() => OurWay.AskAsync(ours, question, cancellationToken));
-            var other = await MillisecondsAsync(() => way.AskAsync(cancellationToken));
-            if (turn == 0) continue;
-            mine.Add(one);
-            peer.Add(other);
+            mine.Add(await MillisecondsAsync(() => OurWay.AskAsync(ours, question, cancellationToken)));
+            peer.Add(await MillisecondsAsync(() => way.AskAsync(cancellationToken)));
         }
 
         return (Statistics.Median(mine), Statistics.Median(peer));
@@ -122,6 +123,12 @@ internal static class QueryPart
         }
 
         return best.Way;
+    }
+
+    private static async Task WarmAsync<T>(Func<Task<T>> run)
+    {
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed < Warming) await run();
     }
 
     private static async Task<double> MillisecondsAsync<T>(Func<Task<T>> run)
