@@ -94,6 +94,11 @@ internal static class ApiDocument
                 Type = JsonSchemaType.String | JsonSchemaType.Integer | JsonSchemaType.Boolean | JsonSchemaType.Array,
             };
         }
+        else if (type == typeof(double?[]))
+        {
+            schema.Type = JsonSchemaType.Array;
+            schema.Items = new OpenApiSchema { Type = JsonSchemaType.Number | JsonSchemaType.Null, Format = "double" };
+        }
         else if (type == typeof(JsonElement))
         {
             schema.Type = JsonSchemaType.Number | JsonSchemaType.String | JsonSchemaType.Boolean;

@@ -22,5 +22,6 @@ internal static class ApiJson
         // °C and umlauts as they are; what could end a script or a tag stays escaped.
         options.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
         options.Converters.Add(new SnakeCaseEnumConverter<DayOfWeek>());
+        options.Converters.Add(new NumbersConverter());
     }
 }

@@ -16,11 +16,11 @@ internal sealed class CellReader(SqliteConnection connection, SeriesNames names,
         {
             _select.Parameters[0].Value = segment.Id;
             using var row = _select.ExecuteReader();
-            row.Read();
+            if (!row.Read() || row.IsDBNull(0)) throw new DamagedBlockException("they are not there");
             var block = _coding.Open(segment.Pump, segment.First, row.GetFieldValue<byte[]>(0));
             return [.. series.Select(one => _coding.Read(block, one))];
         }
-        catch (Exception fault) when (fault is DamagedBlockException or SqliteException { SqliteErrorCode: SqliteDamage.Corrupt } or InvalidOperationException)
+        catch (Exception fault) when (fault is DamagedBlockException or SqliteException { SqliteErrorCode: SqliteDamage.Corrupt })
         {
             damage.Note(segment, names.PumpOf(segment.Pump), $"the aggregates of {segment.Polls} polls ({fault.Message})");
             return null;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using HPManager.Core.Text;
 
 namespace HPManager.Core.History.Engines;
 
@@ -11,8 +12,6 @@ internal readonly record struct LineOrigin(int Poll, int? Series);
 /// <summary>Lines of line protocol in one buffer that is used again and again. Not thread-safe.</summary>
 internal sealed class LineBuffer
 {
-    private const int LongestNumber = 32;
-
     private readonly ArrayBufferWriter<byte> _bytes = new(64 * 1024);
     private readonly List<(int End, LineOrigin Origin)> _lines = [];
 
@@ -45,14 +44,13 @@ internal sealed class LineBuffer
     /// <summary>A number in its shortest form that reads back as the same bits.</summary>
     public void Write(double value)
     {
-        value.TryFormat(_bytes.GetSpan(LongestNumber), out var written, "R", CultureInfo.InvariantCulture);
-        _bytes.Advance(written);
+        _bytes.Advance(NumberText.Write(value, _bytes.GetSpan(NumberText.Longest)));
     }
 
     /// <summary>A whole number.</summary>
     public void Write(long value)
     {
-        value.TryFormat(_bytes.GetSpan(LongestNumber), out var written, default, CultureInfo.InvariantCulture);
+        value.TryFormat(_bytes.GetSpan(NumberText.Longest), out var written, default, CultureInfo.InvariantCulture);
         _bytes.Advance(written);
     }
 

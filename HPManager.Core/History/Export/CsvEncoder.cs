@@ -21,7 +21,7 @@ internal sealed class CsvEncoder(IReadOnlyList<SensorKey> sensors, bool withQual
     /// <summary>How moments are written, UTC.</summary>
     public const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.FFF'Z'";
 
-    private const int LongestNumber = 32;
+    private const int LongestTime = 32;
 
     public void Begin(IBufferWriter<byte> output)
     {
@@ -38,7 +38,7 @@ internal sealed class CsvEncoder(IReadOnlyList<SensorKey> sensors, bool withQual
 
     public void Row(IBufferWriter<byte> output, DateTimeOffset at, IReadOnlyList<StoredReading>?[] columns, int row)
     {
-        at.UtcDateTime.TryFormat(output.GetSpan(LongestNumber), out var written, TimeFormat, CultureInfo.InvariantCulture);
+        at.UtcDateTime.TryFormat(output.GetSpan(LongestTime), out var written, TimeFormat, CultureInfo.InvariantCulture);
         output.Advance(written);
         foreach (var column in columns)
         {
@@ -68,8 +68,7 @@ internal sealed class CsvEncoder(IReadOnlyList<SensorKey> sensors, bool withQual
         if (reading.Value is { } value)
         {
             if (!double.IsFinite(value)) return;
-            value.TryFormat(output.GetSpan(LongestNumber), out var written, "R", CultureInfo.InvariantCulture);
-            output.Advance(written);
+            output.Advance(NumberText.Write(value, output.GetSpan(NumberText.Longest)));
         }
         else if (reading.Text is { } text)
         {

@@ -56,6 +56,9 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         Assert.Contains("sunday", Words(schemas["Job"]!["properties"]!["days"]!["items"]!));
         Assert.Equal("string", (string)schemas["Tile"]!["properties"]!["sensors"]!["items"]!["type"]!);
         Assert.Equal(["boolean", "number", "string"], Words(schemas["WriteBody"]!["properties"]!["value"]!, "type").Order(StringComparer.Ordinal));
+        var mean = schemas["HistoryColumn"]!["properties"]!["mean"]!;
+        Assert.Equal("array", (string)mean["type"]!);
+        Assert.Equal(["null", "number"], Words(mean["items"]!, "type").Order(StringComparer.Ordinal));
         var points = document["paths"]!["/api/heatpumps/{id}/history"]!["get"]!["parameters"]!.AsArray().Single(parameter => (string)parameter!["name"]! == "points")!;
         Assert.Equal(20_000, (int)points["schema"]!["maximum"]!);
         var write = document["paths"]!["/api/heatpumps/{id}/sensors/{key}"]!["put"]!;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using HPManager.Benchmarks.Store.Peers;
 using HPManager.Core.History;
+using HPManager.Web.Api;
 
 namespace HPManager.Benchmarks.Store.Parts;
 
@@ -182,19 +183,22 @@ internal static class InfluxWays
     private static double? Number(JsonElement value) => value.ValueKind == JsonValueKind.Null ? null : value.GetDouble();
 }
 
-/// <summary>The way to put a question to ours: the answer's columns as JSON, as the peers give them.</summary>
+/// <summary>The way to put a question to ours: with the answer of the REST API, which tells last and count of each bucket too.</summary>
 internal static class OurWay
 {
+    private static readonly JsonSerializerOptions Options = OfTheApi();
+
     public static async Task<byte[]> AskAsync(OurStore store, Question question, CancellationToken cancellationToken)
     {
         var table = await store.Store.QueryAsync(question.Query, cancellationToken);
-        return JsonSerializer.SerializeToUtf8Bytes(new
-        {
-            Times = table.Times.Select(time => time.ToUnixTimeMilliseconds()).ToArray(),
-            Columns = table.BucketWidth == TimeSpan.Zero
-                ? table.Columns.Select(column => new double?[][] { column.Mean }).ToArray()
-                : table.Columns.Select(column => new[] { column.Min, column.Mean, column.Max }).ToArray(),
-        });
+        return JsonSerializer.SerializeToUtf8Bytes(HistoryContract.Of(question.Query, table), Options);
+    }
+
+    private static JsonSerializerOptions OfTheApi()
+    {
+        var options = new JsonSerializerOptions();
+        ApiJson.Configure(options);
+        return options;
     }
 
     /// <exception cref="InvalidOperationException">A row is not what it must be.</exception>
