@@ -79,7 +79,9 @@ internal static class WholeCells
             if (range > LargestSum / count) throw new DamagedBlockException("an hour is too wide");
             before = min + (range == 0 ? 0 : Last(ref bits, range));
             var sum = range == 0 ? min * count : MiddleSum(min, max, count) + ZigZag.Unfold(bits.Small(plainSum));
-            cells[index] = new Cell(hours[index], count, form.ValueOf(min * step), form.ValueOf(max * step), form.ValueOf(before * step), form.ValueOf(sum * step));
+            var (least, most) = (form.ValueOf(min * step), form.ValueOf(max * step));
+            var last = before == max ? most : before == min ? least : form.ValueOf(before * step);
+            cells[index] = new Cell(hours[index], count, least, most, last, form.ValueOf(sum * step));
         }
     }
 

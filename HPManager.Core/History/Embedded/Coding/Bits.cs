@@ -60,7 +60,17 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Small(int plain)
     {
-        var length = BitOperations.TrailingZeroCount(Ahead());
+        var ahead = Ahead();
+        var length = BitOperations.TrailingZeroCount(ahead);
+        var bits = (2 * length) + 1 + plain;
+        if (bits <= BitWriter.Most)
+        {
+            // The usual case, of one look at the bytes.
+            Step(bits);
+            var number = ((1UL << length) | ((ahead >> (length + 1)) & Mask(length))) - 1;
+            return (number << plain) | ((ahead >> (bits - plain)) & Mask(plain));
+        }
+
         if (length >= BitWriter.Most) throw new DamagedBlockException("a number has no end");
         Step(length + 1);
         var upper = (1UL << length) | Number(length);
