@@ -7,7 +7,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
-RUN dotnet publish HPManager.Web -c Release -a $TARGETARCH --no-self-contained -p:UseAppHost=false -o /app
+RUN dotnet publish HPManager.Web -c Release -a $TARGETARCH --no-self-contained -p:UseAppHost=false -p:PublishReadyToRun=true -o /app
 
 # Run stage: the runtime, and the distribution's SQLite, which gets security updates.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0

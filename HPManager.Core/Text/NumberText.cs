@@ -22,7 +22,7 @@ public static class NumberText
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="text"/> is too short.</exception>
     public static int Write(double value, Span<byte> text)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(text.Length, Longest);
+        ArgumentOutOfRangeException.ThrowIfLessThan(text.Length, Longest, nameof(text));
         var millionths = Math.Round(value * Scale);
         var isDecimal = Math.Abs(millionths) is >= LeastMillionths and < MostMillionths && millionths / Scale == value;
         if (isDecimal || BitConverter.DoubleToInt64Bits(value) == 0) return WriteMillionths((long)millionths, text);

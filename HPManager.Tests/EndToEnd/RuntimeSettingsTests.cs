@@ -14,8 +14,9 @@ public sealed class RuntimeSettingsTests
         var properties = file.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties");
 
         Assert.False(properties.GetProperty("System.GC.Server").GetBoolean());
-        Assert.False(properties.GetProperty("System.Runtime.TieredPGO").GetBoolean());
+        Assert.False(properties.GetProperty("System.Runtime.TieredCompilation").GetBoolean());
         Assert.Equal(4 * 1024 * 1024, properties.GetProperty("System.GC.Gen0MaxBudget").GetInt32());
         Assert.Equal(1024 * 1024, properties.GetProperty("System.GC.RegionSize").GetInt32());
+        Assert.Equal(400_000, properties.GetProperty("System.GC.LOHThreshold").GetInt32());
     }
 }

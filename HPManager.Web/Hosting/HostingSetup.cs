@@ -15,8 +15,10 @@ internal static partial class HostingSetup
     /// <summary>A builder whose files lie beside the program, run from sources or published.</summary>
     public static WebApplicationBuilder CreateBuilder(StartArguments arguments)
     {
-        var builder = WebApplication.CreateBuilder(
+        // Slim: without IIS, QUIC and what logs elsewhere than to the console. Certificates may still be configured below Kestrel.
+        var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { Args = arguments.Settings, ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelHttpsConfiguration();
         if (!Directory.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot")))
             StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
         return builder;
@@ -28,6 +30,7 @@ internal static partial class HostingSetup
         builder.Services.AddOptions<ServerOptions>().Bind(builder.Configuration.GetSection(ServerOptions.Section)).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ServerOptions>, ValidateServerOptions>();
         SecretProtection.AddTo(builder.Services);
+        builder.Services.AddHostedService(provider => new SpareMemory(provider.GetRequiredService<TimeProvider>(), SpareMemory.GiveBack));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             var options = kestrel.ApplicationServices.GetRequiredService<IOptions<ServerOptions>>().Value;

@@ -49,11 +49,11 @@ internal sealed class CellCoding
         return _bytes.Written.ToArray();
     }
 
-    /// <summary>Opens the cells of a segment.</summary>
+    /// <summary>Opens the cells of a segment. The block reads on in the bytes given.</summary>
     /// <exception cref="DamagedBlockException">The bytes are not what was written.</exception>
-    public CellBlock Open(long pump, long first, byte[] bytes)
+    public CellBlock Open(long pump, long first, ReadOnlyMemory<byte> bytes)
     {
-        var input = new ByteReader(Checksum.Checked(bytes, Checksum.Of(pump, first)));
+        var input = new ByteReader(Checksum.Checked(bytes.Span, Checksum.Of(pump, first)));
         var hours = ReadNumbers(ref input, MostCells);
         var counts = ReadNumbers(ref input, MostCells);
         var series = ReadNumbers(ref input, MostSeries);
@@ -68,19 +68,23 @@ internal sealed class CellCoding
         }
 
         if (counts.Length != hours.Length) throw new DamagedBlockException("its hours have no polls");
-        return new CellBlock(hours, Array.ConvertAll(counts, count => (int)count), series, ends, bytes.AsMemory(bytes.Length - sizeof(uint) - input.Remaining, input.Remaining));
+        return new CellBlock(hours, Array.ConvertAll(counts, count => (int)count), series, ends, bytes.Slice(bytes.Length - sizeof(uint) - input.Remaining, input.Remaining));
     }
 
     /// <summary>The cells of a series; none when it has no good value.</summary>
+    /// <param name="block">The segment's.</param>
+    /// <param name="series">The series.</param>
+    /// <param name="room">Where they are put; a larger one when it does not suffice.</param>
     /// <exception cref="DamagedBlockException">The bytes are not what was written.</exception>
-    public Cell[] Read(CellBlock block, long series)
+    public ArraySegment<Cell> Read(CellBlock block, long series, ref Cell[] room)
     {
         var index = Array.IndexOf(block.Series, series);
         if (index < 0) return [];
         var input = new ByteReader(block.Columns.Span[(index == 0 ? 0 : block.Ends[index - 1])..block.Ends[index]]);
         var head = input.Byte();
         var (hours, counts) = (head & OwnHours) == 0 ? (block.Hours, block.Polls) : ReadOwnHours(ref input);
-        var cells = new Cell[hours.Length];
+        if (room.Length < hours.Length) room = new Cell[hours.Length];
+        var cells = new ArraySegment<Cell>(room, 0, hours.Length);
         if ((head & ~OwnHours) == NoForm) ReadRaw(ref input, hours, counts, cells);
         else WholeCells.Read(ref input, DecimalForm.Of(head & ~OwnHours), hours, counts, cells);
         return cells;
@@ -141,7 +145,7 @@ internal sealed class CellCoding
         _numbers.Write(_columns, cells.Select(cell => cell.Sum).ToArray());
     }
 
-    private void ReadRaw(ref ByteReader input, long[] hours, int[] counts, Cell[] cells)
+    private void ReadRaw(ref ByteReader input, long[] hours, int[] counts, Span<Cell> cells)
     {
         var values = new double[4][];
         for (var index = 0; index < values.Length; index++) _numbers.Read(ref input, values[index] = new double[cells.Length]);

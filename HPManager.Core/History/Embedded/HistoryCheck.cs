@@ -40,7 +40,7 @@ internal sealed class HistoryCheck(SqliteConnection connection, SegmentTable seg
         foreach (var (column, found) in polls.Series.Zip(kept))
         {
             var expected = Cell.Aggregate(polls.Times, column);
-            var isSame = expected.Count == found.Length && expected.Zip(found).All(pair =>
+            var isSame = expected.Count == found.Count && expected.Zip(found).All(pair =>
                 pair.First with { Sum = 0 } == pair.Second with { Sum = 0 } && Math.Abs(pair.First.Sum - pair.Second.Sum) <= 1e-9 * Math.Max(1, Math.Abs(pair.First.Sum)));
             if (!isSame) damage.Note(segment, names.PumpOf(pump), $"aggregates of {names.SensorOf(column.Series)} (not those of its readings)");
         }

@@ -126,7 +126,7 @@ public sealed class CodingTests
             var times = values.Select(_ => at += random.Next(1, 900_000)).ToArray();
 
             var bytes = coding.Write(3, times[0], new PollColumns(times, times, [column]));
-            var cells = coding.Read(coding.Open(3, times[0], bytes), 7);
+            var cells = Read(coding, coding.Open(3, times[0], bytes), 7);
 
             var expected = times.Select((time, poll) => (Hour: (long)Math.Floor(time / 3_600_000.0), poll))
                 .Where(one => column.States[one.poll] == Good)
@@ -154,12 +154,12 @@ public sealed class CodingTests
             foreach (var column in columns)
             {
                 var expected = Cell.Aggregate(times, column);
-                var cells = coding.Read(block, column.Series);
+                var cells = Read(coding, block, column.Series);
                 Assert.Equal(expected.Select(cell => cell with { Sum = 0 }), cells.Select(cell => cell with { Sum = 0 }));
                 Assert.All(expected.Zip(cells), pair => Assert.Equal(pair.First.Sum, pair.Second.Sum, pair.First.Count * 1e-9));
             }
 
-            Assert.Empty(coding.Read(block, 1));
+            Assert.Equal(0, Read(coding, block, 1).Count);
         }
     }
 
@@ -172,7 +172,29 @@ public sealed class CodingTests
 
         var block = coding.Open(1, 0, coding.Write(1, 0, new PollColumns(times, times, [new SeriesColumn(4, values, [.. values.Select(_ => Good)], null)])));
 
-        Assert.Equal(values.Sum(value => (decimal)value), (decimal)Assert.Single(coding.Read(block, 4)).Sum);
+        Assert.Equal(values.Sum(value => (decimal)value), (decimal)Assert.Single(Read(coding, block, 4)).Sum);
+    }
+
+    [Fact]
+    public void Cells_ReadIntoTheSameRoom_AreThoseOfTheLastRead()
+    {
+        var coding = new CellCoding();
+        var times = Enumerable.Range(0, 60).Select(poll => poll * 600_000L).ToArray();
+        SeriesColumn[] columns =
+        [
+            new SeriesColumn(1, [.. times.Select(time => time / 600_000.0)], [.. times.Select(_ => Good)], null),
+            new SeriesColumn(2, new double[60], [.. times.Select((_, poll) => poll < 6 ? Good : ReadingState.Absent)], null),
+        ];
+        var block = coding.Open(1, 0, coding.Write(1, 0, new PollColumns(times, times, columns)));
+        Cell[] room = [];
+
+        var wide = coding.Read(block, 1, ref room);
+        Assert.Equal(10, wide.Count);
+        var roomOfTheFirst = room;
+        var narrow = coding.Read(block, 2, ref room);
+
+        Assert.Same(roomOfTheFirst, room);
+        Assert.Equal(new Cell(0, 6, 0, 0, 0, 0), Assert.Single(narrow));
     }
 
     [Fact]
@@ -220,6 +242,12 @@ public sealed class CodingTests
         {
             // What it is for.
         }
+    }
+
+    private static ArraySegment<Cell> Read(CellCoding coding, CellBlock block, long series)
+    {
+        Cell[] room = [];
+        return coding.Read(block, series, ref room);
     }
 
     private static SeriesColumn ColumnOf(double[] values, Random random)
