@@ -10,7 +10,9 @@ using HPManager.Web.Components.Controls;
 using HPManager.Web.Components.Charts;
 using HPManager.Web.Components.Display;
 using HPManager.Web.Components.Pages.Transfer;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -59,6 +61,25 @@ public sealed class HistoryImportPageTests : IDisposable
         Assert.Contains("'nonsense' is no code of Operating mode (1)", page.Markup, StringComparison.Ordinal);
         var values = _rig.History.Snapshots.Where(snapshot => snapshot.At < ImportRig.Utc("2026-01-11T00:00:00Z")).Select(snapshot => snapshot[FakeMake.Outdoor.Key]!.Value.Value!.Value);
         Assert.Equal([10.0, 11.0], values.Select(value => Math.Round(value, 9)));
+    }
+
+    [Fact]
+    public async Task Csv_FieldChangedAndButtonPressedInOneGo_BothCount()
+    {
+        await _rig.StartAsync();
+        var page = _rig.Render<HistoryImportPage>();
+        page.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromText(Csv, "mine.csv"));
+        page.WaitForElement("#csv-separator");
+
+        // The field is left by pressing the button: within one turn, so that nothing is read in between.
+        await page.InvokeAsync(() =>
+        {
+            _ = page.Find("#csv-zone").ChangeAsync(new ChangeEventArgs { Value = "Asia/Tokyo" });
+            _ = Button(page, "Look what is there").ClickAsync(new MouseEventArgs());
+        });
+
+        page.WaitForElement("ul.series");
+        Assert.Equal("Asia/Tokyo", page.Find("#csv-zone").GetAttribute("value"));
     }
 
     [Fact]

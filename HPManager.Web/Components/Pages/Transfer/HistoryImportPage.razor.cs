@@ -22,6 +22,7 @@ public sealed partial class HistoryImportPage : IDisposable
     private IReadOnlyDictionary<string, SensorKey> _proposals = new Dictionary<string, SensorKey>();
     private IReadOnlyList<string> _refusals = [];
     private CancellationTokenSource? _work;
+    private Task _turn = Task.CompletedTask;
     private string? _working;
     private string? _uploaded;
     private string? _error;
@@ -126,7 +127,7 @@ public sealed partial class HistoryImportPage : IDisposable
         if (_draft.Kind == ImportKind.Csv) await LookAsync(null, token);
     });
 
-    private Task LookAgainAsync(CsvSettings settings) => WorkAsync("Reading", token => LookAsync(settings, token));
+    private Task LookAgainAsync(CsvSettings settings) => WorkAsync(null, token => LookAsync(settings, token));
 
     private async Task LookAsync(CsvSettings? settings, CancellationToken token)
     {
@@ -159,9 +160,14 @@ public sealed partial class HistoryImportPage : IDisposable
         Reset();
     }
 
-    private async Task WorkAsync(string words, Func<CancellationToken, Task> work)
+    // One after the other: a field that is changed and a button that is pressed in one go must both count. Work without words takes no time to speak of, and leaves the button
+    // where the finger is.
+    private Task WorkAsync(string? words, Func<CancellationToken, Task> work) => _turn = AfterAsync(_turn, words, work);
+
+    private async Task AfterAsync(Task before, string? words, Func<CancellationToken, Task> work)
     {
-        if (_working is not null) return;
+        await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        if (_lifetime.Token.IsCancellationRequested) return;
         (_working, _error) = (words, null);
         _work?.Dispose();
         _work = CancellationTokenSource.CreateLinkedTokenSource(_lifetime.Token);
