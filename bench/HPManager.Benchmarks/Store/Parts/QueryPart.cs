@@ -128,9 +128,10 @@ internal static class QueryPart
     // VictoriaMetrics' export now and then answers with values of other moments. Its time counts all the same, in its favour, as long as another way shows that the data are there.
     private static async Task<bool> IsRightAsync(Way way, CancellationToken cancellationToken)
     {
+        var answer = await way.AskAsync(cancellationToken);
         try
         {
-            way.Check(await way.AskAsync(cancellationToken));
+            way.Check(answer);
             return true;
         }
         catch (InvalidOperationException wrong)
